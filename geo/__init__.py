@@ -1,0 +1,1 @@
+"""The domain of Squadmap: everything that works without the web."""

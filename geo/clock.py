@@ -1,0 +1,123 @@
+"""Instants: integer UTC milliseconds inside, ISO 8601 with offset outside, and the app's clock."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from geo.errors import BadParameter
+
+SECOND_MS = 1000
+MINUTE_MS = 60 * SECOND_MS
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+EARLIEST_MS = -2_208_988_800_000
+"""1900-01-01T00:00Z: no inspection is older, and every zone can express it."""
+LATEST_MS = 7_258_118_400_000
+"""2200-01-01T00:00Z: intervals added to it stay far inside 64 bits."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SPACE_BEFORE_OFFSET = re.compile(r" (?=\d\d:?\d\d$)")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def to_ms(instant: datetime) -> int:
+    """Give the UTC milliseconds of an aware `instant`."""
+    return (instant - _EPOCH) // timedelta(milliseconds=1)
+
+
+def to_datetime(ms: int, zone: ZoneInfo) -> datetime:
+    """Give the aware local time in `zone` of an instant in UTC milliseconds."""
+    return (_EPOCH + timedelta(milliseconds=ms)).astimezone(zone)
+
+
+def iso(ms: int, zone: ZoneInfo) -> str:
+    """Write an instant as ISO 8601 with `zone`'s offset; milliseconds only where there are some."""
+    spec = "seconds" if ms % SECOND_MS == 0 else "milliseconds"
+    return to_datetime(ms, zone).isoformat(timespec=spec)
+
+
+def parse_instant(text: str, zone: ZoneInfo, field: str = "at") -> int:
+    """Read an ISO 8601 instant as UTC milliseconds.
+
+    Without an offset it is taken to be in `zone`; a bare date is its local midnight; a space
+    before the offset is read as the `+` that a query string lost.
+
+    Raises
+    ------
+    BadParameter
+        When the text is no instant, or lies outside 1900 to 2199.
+    """
+    cleaned = _SPACE_BEFORE_OFFSET.sub("+", text.strip())
+    try:
+        moment = datetime.fromisoformat(cleaned)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone)
+        ms = to_ms(moment)
+    except (ValueError, OverflowError):
+        raise BadParameter(
+            field, f"'{text[:40]}' is no instant; write it like 2020-02-10T12:00+08:00"
+        ) from None
+    if not EARLIEST_MS <= ms < LATEST_MS:
+        raise BadParameter(field, f"'{text[:40]}' lies outside the years 1900 to 2199")
+    return ms
+
+
+def parse_date(text: str, field: str = "date") -> date:
+    """Read a calendar day written YYYY-MM-DD, in the years 1900 to 2199.
+
+    Raises
+    ------
+    BadParameter
+        When it is no such day.
+    """
+    try:
+        if not _DATE.fullmatch(text.strip()):
+            raise ValueError
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadParameter(field, f"'{text[:40]}' is no date; write it like 2020-02-10") from None
+    if not 1900 <= day.year <= 2199:
+        raise BadParameter(field, f"'{text[:40]}' lies outside the years 1900 to 2199")
+    return day
+
+
+def day_start(day: date, zone: ZoneInfo) -> int:
+    """Give the instant of `day`'s local midnight in `zone`, in UTC milliseconds."""
+    return to_ms(datetime(day.year, day.month, day.day, tzinfo=zone))
+
+
+def local_day(ms: int, zone: ZoneInfo) -> date:
+    """Give the calendar day in `zone` that an instant falls on."""
+    return to_datetime(ms, zone).date()
+
+
+def floor_minute(ms: int) -> int:
+    """Give the start of the minute that holds an instant."""
+    return ms - ms % MINUTE_MS
+
+
+def wall_ms() -> int:
+    """Read the machine's clock, in UTC milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The app's clock: the machine's, moved so that at `wall_start_ms` it showed `clock_start_ms`.
+
+    The pair is kept in the store, so every process, also after a restart, agrees on now.
+    """
+
+    wall_start_ms: int = 0
+    clock_start_ms: int = 0
+    read_wall: Callable[[], int] = wall_ms
+
+    def now_ms(self) -> int:
+        """Give the present instant, in UTC milliseconds."""
+        return self.clock_start_ms + self.read_wall() - self.wall_start_ms

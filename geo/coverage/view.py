@@ -1,0 +1,131 @@
+"""A view: one instant and one filter of the index; map, list, legend and counts all read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo import morton
+from geo.coverage.index import CoverageIndex, JudgedSites
+from geo.coverage.terms import squad_mask
+from geo.model import Status
+from geo.store.filters import SiteFilter
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class View:
+    """The sites that a filter keeps at an instant, in Morton order.
+
+    `place` are their places in the index, the other columns belong to those places; `status` are
+    numbers of `Status`, `kind` and `district` numbers of the catalogue (district 0 = none).
+    """
+
+    index: CoverageIndex
+    judged: JudgedSites
+    place: Ints
+
+    @property
+    def at(self) -> int:
+        """Give the instant of judgement (UTC ms)."""
+        return self.judged.at
+
+    @property
+    def size(self) -> int:
+        """Give how many sites there are in the view."""
+        return len(self.place)
+
+    @property
+    def morton(self) -> Ints:
+        """Give the Morton codes, ascending."""
+        return self.index.sites.morton[self.place]
+
+    @property
+    def row(self) -> Ints:
+        """Give the sites' row numbers."""
+        return self.index.sites.row[self.place]
+
+    @property
+    def kind(self) -> Ints:
+        """Give the numbers of the sites' kinds."""
+        return self.index.sites.kind[self.place]
+
+    @property
+    def district(self) -> Ints:
+        """Give the numbers of the sites' districts."""
+        return self.index.sites.district[self.place]
+
+    @property
+    def status(self) -> NDArray[np.int8]:
+        """Give the statuses."""
+        return self.judged.status[self.place]
+
+    @property
+    def squads(self) -> NDArray[np.uint64]:
+        """Give, as bits, the squads whose remit holds each site."""
+        return self.judged.squads[self.place]
+
+    @property
+    def priority(self) -> NDArray[np.float64]:
+        """Give the priorities; 0 when covered."""
+        return self.judged.priority[self.place]
+
+    def only(self, keep: NDArray[np.bool_]) -> View:
+        """Give the view of those sites for which `keep` holds."""
+        return View(self.index, self.judged, self.place[keep])
+
+
+def make_view(
+    index: CoverageIndex,
+    judged: JudgedSites,
+    where: SiteFilter,
+    text_rows: Ints | None = None,
+) -> View:
+    """Filter a judged index.
+
+    Parameters
+    ----------
+    where
+        Its `at` is not looked at: `judged` has the instant.
+    text_rows
+        Row numbers of the sites whose text matches `where.text`; the store finds them.
+    """
+    sites = index.sites
+    keep = np.ones(index.size, bool) if where.closed else judged.exists.copy()
+    if where.kinds:
+        numbers = [index.catalogue.kinds[kind].number for kind in where.kinds]
+        keep &= np.isin(sites.kind, numbers)
+    if where.districts:
+        numbers = [index.catalogue.districts[code].number for code in where.districts]
+        keep &= np.isin(sites.district, numbers)
+    if where.squads:
+        keep &= (judged.squads & np.uint64(squad_mask(where.squads))) != 0
+    if where.statuses:
+        keep &= np.isin(judged.status, [int(status) for status in where.statuses])
+    if text_rows is not None:
+        keep &= np.isin(sites.row, text_rows)
+    if where.bbox is not None:
+        keep &= _in_bbox(sites.morton, where)
+    return View(index, judged, np.flatnonzero(keep))
+
+
+def _in_bbox(codes: Ints, where: SiteFilter) -> NDArray[np.bool_]:
+    """Say which codes lie in the box, to the zoom-30 tile (4 cm at the equator)."""
+    inside = np.zeros(len(codes), bool)
+    x, y = morton.decode(codes)
+    for box in where.bbox.parts() if where.bbox else []:
+        (west, east), (north, south) = morton.tile_xy(
+            [box.west, box.east],
+            [min(box.north, morton.MAX_LAT), max(box.south, -morton.MAX_LAT)],
+        )
+        inside |= (x >= west) & (x <= east) & (y >= north) & (y <= south)
+    return inside
+
+
+def count_of(status: NDArray[np.int8]) -> dict[Status, int]:
+    """Count sites by status."""
+    counts = np.bincount(status, minlength=len(Status))
+    return {which: int(counts[which]) for which in Status}

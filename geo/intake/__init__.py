@@ -1,0 +1,1 @@
+"""Intake: files of any format in, clean rows and a report out, all or nothing."""

@@ -1,0 +1,104 @@
+"""Any file in, one table out: the format is told by the content first, by the suffix second."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from geo.errors import UnreadableFile
+from geo.intake import guards
+from geo.intake.archive import unpacked
+from geo.intake.delimited import read_delimited
+from geo.intake.geojson import read_geojson
+from geo.intake.osm import read_osm
+from geo.intake.table import Table
+from geo.intake.vector import read_vector
+from geo.intake.workbook import read_workbook
+
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"\x7fELF", b"MZ\x90")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+
+
+def read_table(path: Path, layer: str | None = None) -> Table:
+    """Read a file of any format that the intake knows.
+
+    Raises
+    ------
+    UnreadableFile
+        When it is of no such format, damaged, cut short, or larger than allowed.
+    BadParameter
+        When it has no such layer or sheet.
+    """
+    if path.is_dir() and path.suffix.lower() == ".gdb":
+        return read_vector(path, "file geodatabase", layer)
+    guards.check_file(path)
+    suffix = path.suffix.lower()
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if head.startswith(b"PK"):
+        return _read_zip(path, layer)
+    if head.startswith(b"SQLite format 3\0"):
+        guards.check_geopackage(path)
+        return read_vector(path, "GeoPackage", layer)
+    if b"OSMHeader" in head[:64] or suffix == ".pbf":
+        guards.check_osm_pbf(path)
+        return read_osm(path)
+    if head.startswith(b"fgb\x03"):
+        return read_vector(path, "FlatGeobuf", layer)
+    if suffix == ".shp" or head.startswith(b"\0\0\x27\x0a"):
+        return _read_shapefile(path)
+    if head.startswith(_OLD_OFFICE):
+        raise UnreadableFile(f"'{path.name}' is an old Excel file; save it as .xlsx or CSV.")
+    if head.startswith(_PICTURES):
+        raise UnreadableFile(f"'{path.name}' holds no table or map data.")
+    return _read_text(path, head, layer)
+
+
+def _read_text(path: Path, head: bytes, layer: str | None) -> Table:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"<"):
+        if b"<osm" in head:
+            guards.check_xml(path, b"</osm>")
+            return read_osm(path)
+        if b"<kml" in head:
+            guards.check_xml(path, b"</kml>")
+            return read_vector(path, "KML", layer)
+        if b"<gpx" in head:
+            guards.check_xml(path, b"</gpx>")
+            return read_vector(path, "GPX", layer)
+        raise UnreadableFile(f"'{path.name}' is XML, but neither KML, GPX nor OpenStreetMap.")
+    suffix = path.suffix.lower()
+    if suffix in (".geojson", ".json", ".geojsonl", ".seq") or start.startswith((b"{", b"\x1e{")):
+        return read_geojson(path)
+    if suffix in (".xlsx", ".gpkg", ".zip", ".kml", ".kmz", ".fgb", ".osm", ".gpx"):
+        raise UnreadableFile(f"'{path.name}' is damaged: its content is no {suffix[1:]}.")
+    return read_delimited(path)
+
+
+def _read_zip(path: Path, layer: str | None) -> Table:
+    names = {member.filename for member in guards.check_archive(path)}
+    if any(name.startswith("xl/") for name in names):
+        return read_workbook(path, layer)
+    with unpacked(path, layer) as (inner, data_sets):
+        with_head = inner.open("rb").read(4) if inner.is_file() else b""
+        if with_head.startswith(b"PK") and inner.suffix.lower() != ".xlsx":
+            raise UnreadableFile(f"'{path.name}' holds another archive; import that one itself.")
+        table = read_table(inner, layer if len(data_sets) == 1 else None)
+    if len(data_sets) == 1:
+        return table
+    told = f"the archive holds {', '.join(data_sets)}; only {inner.stem} was read"
+    told_if_not_chosen = () if layer else (told,)
+    return replace(table, layers=data_sets, ignored=(*table.ignored, *told_if_not_chosen))
+
+
+def _read_shapefile(path: Path) -> Table:
+    missing = [s for s in (".shx", ".dbf") if not _sibling(path, s)]
+    if missing:
+        raise UnreadableFile(
+            f"'{path.name}' lacks its {' and '.join(missing)} file; put all of them into one .zip."
+        )
+    return read_vector(path, "Shapefile")
+
+
+def _sibling(path: Path, suffix: str) -> bool:
+    return path.with_suffix(suffix).exists() or path.with_suffix(suffix.upper()).exists()

@@ -1,0 +1,1 @@
+"""The maps: Folium lives here and only here; URLs come in as data."""

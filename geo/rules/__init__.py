@@ -1,0 +1,1 @@
+"""Pure functions on values: no clock, no store, no randomness."""

@@ -1,0 +1,1 @@
+"""The store: SQL shows here and nowhere else."""

@@ -1,0 +1,130 @@
+"""The register and its state as numpy columns: what the coverage index is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, case, func, select
+
+from geo.store import schema, state
+from geo.store.sites import sites_at
+
+ABSENT = -(1 << 62)
+"""Stands for no instant in a column of instants."""
+FOREVER = 1 << 62
+"""Later than any instant."""
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SiteColumns:
+    """One row per site, in Morton order; instants in UTC ms, `ABSENT` where there is none.
+
+    `result` is 0 pass, 1 advisory, 2 fail; `district` the district's number, 0 for none.
+    """
+
+    row: Ints
+    morton: Ints
+    kind: Ints
+    district: Ints
+    crowding: Ints
+    opened_at: Ints
+    closed_at: Ints
+    inspected_at: Ints
+    result: Ints
+    rectify_by: Ints
+    inspections: Ints
+
+
+@dataclass(frozen=True)
+class InstrumentColumns:
+    """One row per site, type, set of acts and span of service; see `geo.rules.coverage`."""
+
+    site: Ints
+    type: Ints
+    acts: Ints
+    service_from: Ints
+    service_to: Ints
+    instruments: Ints
+    never: Ints
+    oldest_good_at: Ints
+    earliest_valid_until: Ints
+    earliest_failed_at: Ints
+
+
+def site_columns(
+    conn: Connection, at: int | None = None, rows: Collection[int] | None = None
+) -> SiteColumns:
+    """Read the sites with their inspection state: from the state rows, or as it was at `at`."""
+    place = sites_at(conn, at)
+    records: Any = (
+        schema.site_state
+        if at is None
+        else state.inspection_states(at=at).subquery("inspection_state")
+    )
+    query = (
+        select(
+            place.c.row,
+            place.c.morton,
+            schema.kind.c.number,
+            func.coalesce(schema.district.c.number, 0),
+            place.c.crowding,
+            func.coalesce(place.c.opened_at, ABSENT),
+            func.coalesce(place.c.closed_at, FOREVER),
+            func.coalesce(records.c.inspected_at, ABSENT),
+            case({"fail": 2, "advisory": 1}, value=records.c.result, else_=0),
+            func.coalesce(records.c.rectify_by, ABSENT),
+            func.coalesce(records.c.inspections, 0),
+        )
+        .join(schema.kind, schema.kind.c.id == place.c.kind)
+        .outerjoin(schema.district, schema.district.c.code == place.c.district)
+        .outerjoin(records, records.c.site == place.c.row)
+        .order_by(place.c.morton, place.c.row)
+    )
+    if rows is not None:
+        query = query.where(place.c.row.in_(rows))
+    return SiteColumns(*_columns(conn, query))
+
+
+def instrument_columns(
+    conn: Connection, at: int | None = None, rows: Collection[int] | None = None
+) -> InstrumentColumns:
+    """Read the instrument states: from the state rows, or as they were at `at`; by site row."""
+    groups: Any = (
+        schema.instrument_state
+        if at is None
+        else state.instrument_states(conn, at=at).subquery("instrument_state_at")
+    )
+    query = (
+        select(
+            groups.c.site,
+            schema.instrument_type.c.number,
+            groups.c.acts,
+            groups.c.service_from,
+            groups.c.service_to,
+            groups.c.instruments,
+            groups.c.never,
+            func.coalesce(groups.c.oldest_good_at, ABSENT),
+            func.coalesce(groups.c.earliest_valid_until, ABSENT),
+            func.coalesce(groups.c.earliest_failed_at, ABSENT),
+        )
+        .join(schema.instrument_type, schema.instrument_type.c.id == groups.c.type)
+        .order_by(
+            groups.c.site, groups.c.type, groups.c.acts, groups.c.service_from, groups.c.service_to
+        )
+    )
+    if rows is not None:
+        query = query.where(groups.c.site.in_(rows))
+    return InstrumentColumns(*_columns(conn, query))
+
+
+def _columns(conn: Connection, query: Select[Any]) -> list[Ints]:
+    rows = conn.execute(query).tuples().all()
+    width = len(query.selected_columns)
+    table = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, width)
+    return [np.ascontiguousarray(table[:, place]) for place in range(width)]

@@ -1,0 +1,304 @@
+"""The coverage rule in SQL: the status of sites at an instant as a join and a comparison.
+
+The same rule as `geo.rules.coverage`, over the state rows (from now on) or over the records up to
+a past instant. Intervals in force come in as a small VALUES table of kind x district.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    values,
+)
+
+from geo import morton
+from geo.model import Status
+from geo.rules.policy import acts_mask, policy_in_force, risk_at
+from geo.rules.priority import FAILURE_FACTOR, MOST_LATENESS, NEVER_LATENESS, RISK_WEIGHT
+from geo.store import state
+from geo.store.catalogue import Catalogue
+from geo.store.filters import SiteFilter
+from geo.store.schema import instrument_state, site_state
+from geo.store.search import text_matches
+from geo.store.sites import sites_at
+
+Number = ColumnElement[Any]
+
+NO_DISTRICT = ""
+FAR: Number = literal_column(str(1 << 61))
+"""Later than any due date: stands for none in a minimum."""
+
+
+def judged_sites(
+    conn: Connection, catalogue: Catalogue, where: SiteFilter, at: int, *, past: bool
+) -> Select[Any]:
+    """Select the sites that a filter asks for with what the rule says of them at `at` (UTC ms).
+
+    Columns: those of `site`, squads (JSON text), inspected_at, inspections, instruments, status,
+    inspection_status, calibration_status (numbers of `Status`; null without instruments), due_at,
+    notice_at, priority. Order: site row number.
+
+    Parameters
+    ----------
+    past
+        Judge by the records and site versions up to `at`, instead of by the state rows.
+    """
+    place = sites_at(conn, at if past else None)
+    terms = _inspection_terms(catalogue, where, at)
+    records = state.inspection_states(at=at).subquery("inspection_state") if past else site_state
+    instruments = _instruments(conn, catalogue, at, past=past)
+
+    inspected = _judge_inspection(records, terms, at)
+    status = _worse(inspected["status"], func.coalesce(instruments.c.status, 0))
+    late = _greater(inspected["late"], func.coalesce(instruments.c.late, 0.0))
+    failed = case((records.c.result == "fail", FAILURE_FACTOR), else_=1.0)
+    due_at = _least(
+        func.coalesce(inspected["due_at"], FAR), func.coalesce(instruments.c.due_at, FAR)
+    )
+    notice_at = _least(
+        func.coalesce(inspected["notice_at"], FAR), func.coalesce(instruments.c.notice_at, FAR)
+    )
+    query = (
+        select(
+            *place.c,
+            terms.c.squads,
+            records.c.inspected_at,
+            func.coalesce(records.c.inspections, 0).label("inspections"),
+            func.coalesce(instruments.c.instruments, 0).label("instruments"),
+            status.label("status"),
+            inspected["status"].label("inspection_status"),
+            instruments.c.status.label("calibration_status"),
+            func.nullif(due_at, FAR).label("due_at"),
+            func.nullif(notice_at, FAR).label("notice_at"),
+            (place.c.crowding * terms.c.risk_weight * late * failed).label("priority"),
+        )
+        .select_from(place)
+        .join(
+            terms,
+            and_(
+                terms.c.kind == place.c.kind,
+                terms.c.district == func.coalesce(place.c.district, NO_DISTRICT),
+            ),
+        )
+        .outerjoin(records, records.c.site == place.c.row)
+        .outerjoin(instruments, instruments.c.site == place.c.row)
+        .order_by(place.c.row)
+    )
+    for condition in _conditions(place, where, at):
+        query = query.where(condition)
+    if where.statuses:
+        query = query.where(status.in_([int(wanted) for wanted in where.statuses]))
+    return query
+
+
+def _inspection_terms(catalogue: Catalogue, where: SiteFilter, at: int) -> Any:
+    """Give the terms in force of each kind and district the filter asks for, as a table."""
+    rows = []
+    for district in (None, *catalogue.districts):
+        if where.districts and district not in where.districts:
+            continue
+        risk = risk_at(catalogue.risks, district, at)
+        for kind in catalogue.kinds:
+            squads = catalogue.squads_of(kind, district)
+            if where.kinds and kind not in where.kinds:
+                continue
+            if where.squads and not set(where.squads) & set(squads):
+                continue
+            policy = policy_in_force(catalogue.policies, "inspection", kind, risk, at)
+            rows.append(
+                (
+                    kind,
+                    district or NO_DISTRICT,
+                    policy.interval_ms,
+                    policy.notice_ms,
+                    policy.look_back_after_ms,
+                    RISK_WEIGHT[risk],
+                    "[" + ",".join(map(str, squads)) + "]",
+                )
+            )
+    table = values(
+        column("kind", String),
+        column("district", String),
+        column("interval_ms", BigInteger),
+        column("notice_ms", BigInteger),
+        column("look_back_after_ms", BigInteger),
+        column("risk_weight", Integer),
+        column("squads", String),
+        name="term_rows",
+    ).data(rows or [("\x7f", "\x7f", 1, 0, 0, 1, "[]")])
+    return _typed(table).cte("terms")
+
+
+def _instrument_terms(catalogue: Catalogue, at: int) -> Any:
+    rows = []
+    for district in (None, *catalogue.districts):
+        risk = risk_at(catalogue.risks, district, at)
+        for type_id in catalogue.types:
+            policy = policy_in_force(catalogue.policies, "calibration", type_id, risk, at)
+            rows.append(
+                (
+                    type_id,
+                    district or NO_DISTRICT,
+                    acts_mask(policy.acts),
+                    policy.interval_ms,
+                    policy.notice_ms,
+                )
+            )
+    table = values(
+        column("type", String),
+        column("district", String),
+        column("acts", Integer),
+        column("interval_ms", BigInteger),
+        column("notice_ms", BigInteger),
+        name="instrument_term_rows",
+    ).data(rows or [("\x7f", "\x7f", 0, 1, 0)])
+    return _typed(table).cte("instrument_terms")
+
+
+def _judge_inspection(records: Any, terms: Any, at: int) -> dict[str, Number]:
+    look_back_at = case(
+        (records.c.result == "pass", null()),
+        (records.c.rectify_by.is_not(None), records.c.rectify_by),
+        (records.c.result == "fail", records.c.inspected_at + terms.c.look_back_after_ms),
+    )
+    due_at = _least(records.c.inspected_at + terms.c.interval_ms, func.coalesce(look_back_at, FAR))
+    notice_at = due_at - terms.c.notice_ms
+    dated = _dated_status(at, notice_at, due_at)
+    never = records.c.inspected_at.is_(None)
+    return {
+        "status": case((never, int(Status.NEVER)), else_=dated),
+        "late": case(
+            (never, NEVER_LATENESS), else_=_lateness(at, notice_at, due_at, terms.c.interval_ms)
+        ),
+        "due_at": due_at,
+        "notice_at": notice_at,
+    }
+
+
+def _instruments(conn: Connection, catalogue: Catalogue, at: int, *, past: bool) -> Any:
+    """Judge each site's instruments: status, lateness, due and notice, and how many there are."""
+    groups = (
+        state.instrument_states(conn, at=at).subquery("groups_at") if past else instrument_state
+    )
+    place = sites_at(conn, at if past else None)
+    terms = _instrument_terms(catalogue, at)
+    due_at = _least(
+        _least(
+            func.coalesce(groups.c.oldest_good_at + terms.c.interval_ms, FAR),
+            func.coalesce(groups.c.earliest_valid_until, FAR),
+        ),
+        func.coalesce(groups.c.earliest_failed_at, FAR),
+    )
+    notice_at = due_at - terms.c.notice_ms
+    recorded = due_at < FAR
+    never = groups.c.never > 0
+    status = _worse(
+        case((never, int(Status.NEVER)), else_=0),
+        case((recorded, _dated_status(at, notice_at, due_at)), else_=0),
+    )
+    late = _greater(
+        case((never, NEVER_LATENESS), else_=0.0),
+        case((recorded, _lateness(at, notice_at, due_at, terms.c.interval_ms)), else_=0.0),
+    )
+    return (
+        select(
+            groups.c.site,
+            func.sum(groups.c.instruments).label("instruments"),
+            func.max(status).label("status"),
+            func.max(late).label("late"),
+            func.min(case((recorded, due_at))).label("due_at"),
+            func.min(case((recorded, notice_at))).label("notice_at"),
+        )
+        .select_from(groups)
+        .join(place, place.c.row == groups.c.site)
+        .join(
+            terms,
+            and_(
+                terms.c.type == groups.c.type,
+                terms.c.acts == groups.c.acts,
+                terms.c.district == func.coalesce(place.c.district, NO_DISTRICT),
+            ),
+        )
+        .where(groups.c.service_from <= at, groups.c.service_to > at)
+        .group_by(groups.c.site)
+        .subquery("instruments_judged")
+    )
+
+
+def _conditions(place: Any, where: SiteFilter, at: int) -> list[Any]:
+    conditions: list[Any] = []
+    if not where.closed:
+        conditions.append(or_(place.c.opened_at.is_(None), place.c.opened_at <= at))
+        conditions.append(or_(place.c.closed_at.is_(None), place.c.closed_at > at))
+    if where.kinds:
+        conditions.append(place.c.kind.in_(where.kinds))
+    if where.districts:
+        conditions.append(place.c.district.in_(where.districts))
+    if where.bbox is not None:
+        conditions.append(or_(*[_inside(place, part) for part in where.bbox.parts()]))
+    if where.text:
+        conditions.append(text_matches(place, where.text))
+    return conditions
+
+
+def _inside(place: Any, box: Any) -> Any:
+    ranges = morton.ranges_of_bbox(box.west, box.south, box.east, box.north)
+    return and_(
+        or_(*[and_(place.c.morton >= low, place.c.morton < high) for low, high in ranges]),
+        place.c.lon.between(box.west, box.east),
+        place.c.lat.between(box.south, box.north),
+    )
+
+
+def _dated_status(at: int, notice_at: Number, due_at: Number) -> Number:
+    return case(
+        (due_at < at, int(Status.OVERDUE)),
+        (notice_at < at, int(Status.DUE)),
+        else_=int(Status.COVERED),
+    )
+
+
+def _lateness(at: int, notice_at: Number, due_at: Number, interval_ms: Number) -> Number:
+    now = literal(at, BigInteger)
+    overdue = 1.0 + cast(now - due_at, Float) / interval_ms
+    return case(
+        (notice_at >= at, 0.0),
+        (due_at >= at, 0.5 + 0.5 * cast(now - notice_at, Float) / (due_at - notice_at)),
+        (overdue > MOST_LATENESS, MOST_LATENESS),
+        else_=overdue,
+    )
+
+
+def _least(one: Number, other: Number) -> Number:
+    return case((other < one, other), else_=one)
+
+
+def _greater(one: Number, other: Number) -> Number:
+    return case((other > one, other), else_=one)
+
+
+_worse = _greater
+
+
+def _typed(table: Any) -> Select[Any]:
+    """Cast the columns of VALUES: PostgreSQL would else take whole numbers for 32 bits."""
+    rows = table.cte(table.name)
+    return select(*[cast(item, item.type).label(item.name) for item in rows.c])

@@ -1,0 +1,228 @@
+"""Records one at a time: appended exactly once, never changed, and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from geo.errors import RecordConflict, RecordNotFound
+from geo.model import Receipt
+from geo.rules.json_value import same_json
+from geo.store import log, state
+from geo.store.schema import calibration, inspection, instrument, outing
+
+_OUTINGS = uuid.UUID("5d6f5a52-6a0e-5d0b-9a3e-3a8f6d1c7b11")
+"""Namespace of the outings that are made for a squad's day (RFC 9562, version 5)."""
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One record on a site's time-line; `valid` is false when superseded or void."""
+
+    id: str
+    collection: str
+    """`inspections` or `calibrations`."""
+    at: int
+    squad: int | None
+    outcome: str
+    valid: bool
+    instrument: str | None
+    flags: tuple[str, ...]
+    source: str
+    body: dict[str, Any]
+
+
+def append_record(
+    conn: Connection,
+    table: Any,
+    record_id: str,
+    raw_body: bytes,
+    facts: Mapping[str, Any],
+    *,
+    actor: str,
+    now_ms: int,
+    site: int | None = None,
+) -> Receipt:
+    """Store a record under its UUID, with its log row and its site's state, exactly once.
+
+    Parameters
+    ----------
+    table
+        `inspection`, `calibration` or `outing` of the schema.
+    raw_body
+        The accepted JSON body, byte for byte; kept, and hashed for the receipt.
+    facts
+        The table's columns that the body says.
+    site
+        Row number of the site whose state follows from the record; None for an outing.
+
+    Raises
+    ------
+    RecordConflict
+        When the id is known with a body that is not the same JSON value.
+    """
+    # With the lock of the log in hand no twin can be stored between the look and the insert.
+    log.lock(conn)
+    known = _known_receipt(conn, table, record_id, raw_body)
+    if known:
+        return known
+    sequence = log.append(conn, actor, table.name, record_id, now_ms=now_ms, site=site)
+    digest = hashlib.sha256(raw_body).hexdigest()
+    conn.execute(
+        insert(table).values(
+            id=record_id,
+            sequence=sequence,
+            body=raw_body.decode(),
+            sha256=digest,
+            received_at=now_ms,
+            **facts,
+        )
+    )
+    if site is not None:
+        state.refresh(conn, {site} | _site_of(conn, table, facts.get("supersedes")))
+    return Receipt(record_id, sequence, digest, now_ms, created=True)
+
+
+def outing_of_day(conn: Connection, squad: int, day: date) -> str | None:
+    """Give the id of a squad's first outing on a day, or None."""
+    query = (
+        select(outing.c.id)
+        .where(outing.c.squad == squad, outing.c.date == day)
+        .order_by(outing.c.sequence)
+        .limit(1)
+    )
+    return conn.execute(query).scalar()
+
+
+def joined_outing(conn: Connection, squad: int, day: date, *, actor: str, now_ms: int) -> str:
+    """Give the id of a squad's outing of a day, made without officers where it is missing."""
+    known = outing_of_day(conn, squad, day)
+    if known:
+        return known
+    outing_id = str(uuid.uuid5(_OUTINGS, f"{squad}:{day.isoformat()}"))
+    body = json.dumps({"squad": squad, "date": day.isoformat(), "officers": None}).encode()
+    facts = {"squad": squad, "team": None, "date": day, "officers": None, "source": "record"}
+    append_record(conn, outing, outing_id, body, facts, actor=actor, now_ms=now_ms)
+    return outing_id
+
+
+def inspection_exists(conn: Connection, record_id: str) -> bool:
+    """Say whether an inspection has this id."""
+    query = select(inspection.c.id).where(inspection.c.id == record_id)
+    return conn.execute(query).scalar() is not None
+
+
+def inspection_entry(conn: Connection, record_id: str) -> tuple[int, TimelineEntry]:
+    """Give an inspection with the row number of its site.
+
+    Raises
+    ------
+    RecordNotFound
+        When no inspection has this id.
+    """
+    query = select(inspection, state.valid(inspection).label("valid"))
+    row = conn.execute(query.where(inspection.c.id == record_id)).one_or_none()
+    if row is None:
+        raise RecordNotFound(f"There is no inspection '{record_id}'.")
+    return row.site, _inspection_entry(row._mapping)
+
+
+def timeline(
+    conn: Connection, site_row: int, limit: int, offset: int = 0
+) -> tuple[int, list[TimelineEntry]]:
+    """Give how many records a site has, and a page of them, newest first."""
+    entries = [
+        _inspection_entry(row._mapping)
+        for row in conn.execute(
+            select(inspection, state.valid(inspection).label("valid"))
+            .where(inspection.c.site == site_row)
+            .order_by(inspection.c.finished_at.desc())
+        )
+    ]
+    calibrations = (
+        select(
+            calibration, state.valid(calibration).label("valid"), instrument.c.code.label("code")
+        )
+        .join(instrument, instrument.c.row == calibration.c.instrument)
+        .where(calibration.c.site == site_row)
+    )
+    entries += [_calibration_entry(row._mapping) for row in conn.execute(calibrations)]
+    entries.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
+    return len(entries), entries[offset : offset + limit]
+
+
+def calibrations_of(conn: Connection, instrument_row: int, limit: int) -> list[TimelineEntry]:
+    """Give an instrument's calibrations, newest first."""
+    query = (
+        select(
+            calibration, state.valid(calibration).label("valid"), instrument.c.code.label("code")
+        )
+        .join(instrument, instrument.c.row == calibration.c.instrument)
+        .where(calibration.c.instrument == instrument_row)
+        .order_by(calibration.c.effective_at.desc(), calibration.c.id.desc())
+        .limit(limit)
+    )
+    return [_calibration_entry(row._mapping) for row in conn.execute(query)]
+
+
+def _known_receipt(conn: Connection, table: Any, record_id: str, raw_body: bytes) -> Receipt | None:
+    row = conn.execute(
+        select(table.c.body, table.c.sequence, table.c.sha256, table.c.received_at).where(
+            table.c.id == record_id
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if not same_json(json.loads(row.body), json.loads(raw_body)):
+        raise RecordConflict(
+            f"Another {table.name} is stored under {record_id}; a correction needs an id of its "
+            "own and names the first one in 'supersedes'."
+        )
+    return Receipt(record_id, row.sequence, row.sha256, row.received_at, created=False)
+
+
+def _site_of(conn: Connection, table: Any, record_id: str | None) -> set[int]:
+    if record_id is None:
+        return set()
+    return set(conn.execute(select(table.c.site).where(table.c.id == record_id)).scalars())
+
+
+def _inspection_entry(row: Any) -> TimelineEntry:
+    return TimelineEntry(
+        id=row["id"],
+        collection="inspections",
+        at=row["finished_at"],
+        squad=row["squad"],
+        outcome=row["result"],
+        valid=bool(row["valid"]),
+        instrument=None,
+        flags=_flags(row["flags"]),
+        source=row["source"],
+        body=json.loads(row["body"]),
+    )
+
+
+def _calibration_entry(row: Any) -> TimelineEntry:
+    return TimelineEntry(
+        id=row["id"],
+        collection="calibrations",
+        at=row["performed_at"],
+        squad=row["squad"],
+        outcome=row["conclusion"],
+        valid=bool(row["valid"]),
+        instrument=row["code"],
+        flags=_flags(row["flags"]),
+        source=row["source"],
+        body=json.loads(row["body"]),
+    )
+
+
+def _flags(text: str) -> tuple[str, ...]:
+    return tuple(flag for flag in text.split(",") if flag)

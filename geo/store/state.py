@@ -1,0 +1,214 @@
+"""The state rows: what a site must be judged by, kept in the transaction of each record.
+
+One pair of SELECTs says what the state is, from records; it fills the state rows, and with an
+instant it gives the state as it was then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Connection,
+    Select,
+    and_,
+    case,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    true,
+    values,
+)
+from sqlalchemy import Integer as SqlInteger
+from sqlalchemy import String as SqlString
+
+from geo.model import Act
+from geo.rules.policy import ACT_BITS, DEFAULT_CALIBRATION, acts_mask
+from geo.store import schema
+from geo.store.schema import OPEN_FROM, OPEN_TO, calibration, inspection, instrument
+
+_BATCH = 500
+"""Sites per statement: far below SQLite's limit of bound parameters."""
+
+
+def refresh(conn: Connection, sites: Collection[int] | None = None) -> None:
+    """Bring the state rows of some sites (row numbers), or of all, up to date."""
+    if sites is None:
+        _refill(conn, None)
+        return
+    rows = sorted(sites)
+    for start in range(0, len(rows), _BATCH):
+        _refill(conn, rows[start : start + _BATCH])
+
+
+def refresh_instruments(conn: Connection) -> None:
+    """Bring every site's instrument state up to date: after a policy named other acts."""
+    conn.execute(delete(schema.instrument_state))
+    _insert(conn, schema.instrument_state, instrument_states(conn))
+
+
+def inspection_states(at: int | None = None, sites: Collection[int] | None = None) -> Select[Any]:
+    """Select each site's newest valid inspection: site, inspected_at, result, rectify_by, count.
+
+    Parameters
+    ----------
+    at
+        Only records effective at or before this instant (UTC ms); None for all.
+    sites
+        Only these row numbers; None for all.
+    """
+    ranked = select(
+        inspection.c.site,
+        inspection.c.effective_at,
+        inspection.c.result,
+        inspection.c.rectify_by,
+        func.count().over(partition_by=inspection.c.site).label("inspections"),
+        func.row_number()
+        .over(
+            partition_by=inspection.c.site,
+            order_by=(
+                inspection.c.effective_at.desc(),
+                case({"fail": 2, "advisory": 1}, value=inspection.c.result, else_=0).desc(),
+                inspection.c.id.desc(),
+            ),
+        )
+        .label("place"),
+    ).where(valid(inspection))
+    if at is not None:
+        ranked = ranked.where(inspection.c.effective_at <= at)
+    if sites is not None:
+        ranked = ranked.where(inspection.c.site.in_(sites))
+    newest = ranked.subquery("newest_inspection")
+    return select(
+        newest.c.site,
+        newest.c.effective_at.label("inspected_at"),
+        newest.c.result,
+        newest.c.rectify_by,
+        newest.c.inspections,
+    ).where(newest.c.place == 1)
+
+
+def instrument_states(
+    conn: Connection, at: int | None = None, sites: Collection[int] | None = None
+) -> Select[Any]:
+    """Select the instrument state of each site, type, set of accepted acts and span of service."""
+    accepted = _accepted_acts(conn)
+    ranked = (
+        select(
+            calibration.c.instrument,
+            accepted.c.acts,
+            calibration.c.effective_at,
+            calibration.c.valid_until,
+            (calibration.c.conclusion == "fail").label("failed"),
+            func.row_number()
+            .over(
+                partition_by=(calibration.c.instrument, accepted.c.acts),
+                order_by=(
+                    calibration.c.effective_at.desc(),
+                    case((calibration.c.conclusion == "fail", 1), else_=0).desc(),
+                    calibration.c.id.desc(),
+                ),
+            )
+            .label("place"),
+        )
+        .join(instrument, instrument.c.row == calibration.c.instrument)
+        .join(
+            accepted,
+            and_(accepted.c.type == instrument.c.type, accepted.c.act == calibration.c.act),
+        )
+        .where(valid(calibration))
+    )
+    if at is not None:
+        ranked = ranked.where(calibration.c.effective_at <= at)
+    if sites is not None:
+        ranked = ranked.where(instrument.c.site.in_(sites))
+    newest = ranked.subquery("newest_calibration")
+    masks = select(accepted.c.type, accepted.c.acts).distinct().subquery("masks")
+    # Written out, not bound: PostgreSQL must see the same expression again in GROUP BY.
+    service_from = func.coalesce(instrument.c.in_service_from, literal_column(str(OPEN_FROM)))
+    service_to = func.coalesce(instrument.c.in_service_to, literal_column(str(OPEN_TO)))
+    good = and_(newest.c.instrument.is_not(None), newest.c.failed.is_(False))
+    states = (
+        select(
+            instrument.c.site,
+            instrument.c.type,
+            masks.c.acts,
+            service_from.label("service_from"),
+            service_to.label("service_to"),
+            func.count().label("instruments"),
+            func.sum(case((newest.c.instrument.is_(None), 1), else_=0)).label("never"),
+            func.min(case((good, newest.c.effective_at))).label("oldest_good_at"),
+            func.min(case((good, newest.c.valid_until))).label("earliest_valid_until"),
+            func.min(case((newest.c.failed.is_(True), newest.c.effective_at))).label(
+                "earliest_failed_at"
+            ),
+        )
+        .select_from(instrument)
+        .join(masks, masks.c.type == instrument.c.type)
+        .outerjoin(
+            newest,
+            and_(
+                newest.c.instrument == instrument.c.row,
+                newest.c.acts == masks.c.acts,
+                newest.c.place == 1,
+            ),
+        )
+        .group_by(instrument.c.site, instrument.c.type, masks.c.acts, service_from, service_to)
+    )
+    return states if sites is None else states.where(instrument.c.site.in_(sites))
+
+
+def valid(records: Any) -> Any:
+    """Give the condition that a record is neither void nor superseded."""
+    later = records.alias("later")
+    return and_(
+        records.c.void.is_(False),
+        ~exists().where(later.c.supersedes == records.c.id).correlate(records),
+    )
+
+
+def _accepted_acts(conn: Connection) -> CTE:
+    """Name, for each type of instrument, the sets of acts that some policy accepts."""
+    policy = schema.policy
+    sets: dict[str, set[frozenset[Act]]] = {
+        type_id: {DEFAULT_CALIBRATION.acts}
+        for type_id in conn.execute(select(schema.instrument_type.c.id)).scalars()
+    }
+    for subject, acts in conn.execute(
+        select(policy.c.subject, policy.c.acts).where(policy.c.requirement == "calibration")
+    ):
+        accepted = frozenset(Act(act) for act in acts.split(",") if act)
+        for type_id in sets if subject is None else {subject} & sets.keys():
+            sets[type_id].add(accepted)
+    rows = [
+        (type_id, acts_mask(acts), act.value)
+        for type_id, alternatives in sorted(sets.items())
+        for acts in alternatives
+        for act in ACT_BITS
+        if act in acts
+    ]
+    table = values(
+        column("type", SqlString),
+        column("acts", SqlInteger),
+        column("act", SqlString),
+        name="accepted_rows",
+    ).data(rows or [("", 0, "")])
+    return table.cte("accepted")
+
+
+def _refill(conn: Connection, sites: Collection[int] | None) -> None:
+    for table in (schema.site_state, schema.instrument_state):
+        conn.execute(delete(table).where(true() if sites is None else table.c.site.in_(sites)))
+    _insert(conn, schema.site_state, inspection_states(sites=sites))
+    _insert(conn, schema.instrument_state, instrument_states(conn, sites=sites))
+
+
+def _insert(conn: Connection, table: Any, states: Select[Any]) -> None:
+    names = [selected.name for selected in states.selected_columns]
+    conn.execute(insert(table).from_select(names, states))
