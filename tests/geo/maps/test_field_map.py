@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 import folium
+import folium.plugins
 import pytest
 
 from geo.bbox import BBox
