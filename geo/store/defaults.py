@@ -1,0 +1,27 @@
+"""What an empty store starts with, whatever the city."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from geo import kinds
+from geo.store import catalogue
+from geo.store.catalogue import load_catalogue
+
+
+def put_defaults(conn: Connection) -> None:
+    """Load what is missing of data/: kinds, instrument types, policies, checklists, squads 1 to 8.
+
+    Kinds and types are brought up to date; squads and policies that stand already stay as they
+    are, because somebody may have changed them.
+    """
+    catalogue.put_kinds(conn, kinds.kinds())
+    catalogue.put_instrument_types(conn, kinds.instrument_types())
+    known = load_catalogue(conn)
+    catalogue.put_squads(
+        conn, [squad for squad in kinds.default_squads() if squad.number not in known.squads]
+    )
+    if not known.policies:
+        catalogue.add_policies(conn, kinds.default_policies())
+    for body in kinds.checklists():
+        catalogue.put_checklist(conn, body)
