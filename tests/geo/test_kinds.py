@@ -66,9 +66,12 @@ def test_instrument_types_are_numbered_from_one_and_have_unit_and_permissible_er
 def test_no_word_names_two_kinds():
     rows = json.loads((kinds.DATA / "kinds" / "kinds.json").read_text(encoding="utf-8"))
     words = [
-        word.casefold()
+        word
         for row in rows
-        for word in {*row["aliases"], row["label_zh"], row["label_en"], row["id"]}
+        for word in {
+            word.casefold()
+            for word in (*row["aliases"], row["label_zh"], row["label_en"], row["id"])
+        }
     ]
     assert [word for word, times in Counter(words).items() if times > 1] == []
 
