@@ -1,0 +1,119 @@
+"""What a request works with: the store, the index, the clock, and the one read connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g
+from sqlalchemy import Connection
+
+from geo.clock import Clock, floor_minute
+from geo.coverage.live import LiveIndex
+from geo.store import settings as remembered
+from geo.store.catalogue import Catalogue
+from geo.store.engine import Store
+from webapp.settings import Settings
+
+EXTENSION = "squadmap"
+
+
+@dataclass
+class Services:
+    """What lives as long as the process."""
+
+    settings: Settings
+    store: Store
+    live: LiveIndex = field(default_factory=LiveIndex)
+    _clock: Clock | None = None
+    _zone: ZoneInfo | None = None
+    _simulated: str | None = None
+    _simulated_known: bool = False
+
+    @property
+    def clock(self) -> Clock:
+        """Give the app's clock, which the store remembers."""
+        if self._clock is None:
+            with self.store.read() as conn:
+                self._clock = remembered.load_clock(conn)
+        return self._clock
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Give the zone of the store's deployment."""
+        if self._zone is None:
+            with self.store.read() as conn:
+                self._zone = remembered.load_zone(conn)
+        return self._zone
+
+    @property
+    def simulated(self) -> str | None:
+        """Give the name of the demo whose data the store holds, or None."""
+        if not self._simulated_known:
+            with self.store.read() as conn:
+                self._simulated = remembered.simulated(conn)
+            self._simulated_known = True
+        return self._simulated
+
+    @property
+    def uploads(self) -> Path:
+        """Give the folder of uploaded files."""
+        return self.settings.data_dir / "uploads"
+
+
+def services(app: Flask | None = None) -> Services:
+    """Give the services of an app, by default of the one that answers."""
+    return cast(Services, (app or current_app).extensions[EXTENSION])
+
+
+def reading() -> Connection:
+    """Give the request's read connection: one snapshot for all of its answer."""
+    if "reading" not in g:
+        g.reading_scope = services().store.read()
+        g.reading = g.reading_scope.__enter__()
+    return cast(Connection, g.reading)
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    """Open one write transaction; what is read afterwards sees it."""
+    with services().store.write() as conn:
+        yield conn
+    stop_reading()
+
+
+def stop_reading(_error: BaseException | None = None) -> None:
+    """Close the request's read connection; the next `reading()` opens a fresh snapshot."""
+    scope = g.pop("reading_scope", None)
+    g.pop("reading", None)
+    g.pop("catalogue", None)
+    if scope is not None:
+        scope.__exit__(None, None, None)
+
+
+def catalogue() -> Catalogue:
+    """Give kinds, districts, squads and policies, as the index of this moment has them."""
+    if "catalogue" not in g:
+        g.catalogue = services().live.current(reading()).catalogue
+    return cast(Catalogue, g.catalogue)
+
+
+def now_ms() -> int:
+    """Give the present instant of the app's clock (UTC ms)."""
+    return services().clock.now_ms()
+
+
+def now_floor() -> int:
+    """Give the minute that holds now: the `at` of a request that names none; one a request."""
+    if "now_floor" not in g:
+        g.now_floor = floor_minute(now_ms())
+    return cast(int, g.now_floor)
+
+
+def zone() -> ZoneInfo:
+    """Give the zone in which days begin and instants are written."""
+    return services().zone

@@ -1,0 +1,120 @@
+"""What a person or a machine sees when something goes wrong: one table, one shape."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from geo import errors as domain
+from webapp.identity import SignInNeeded, for_machines
+
+RETRY_AFTER_S = 2
+
+STATUS_OF: dict[type[domain.SquadmapError], HTTPStatus] = {
+    domain.BadParameter: HTTPStatus.BAD_REQUEST,
+    domain.BadRecord: HTTPStatus.UNPROCESSABLE_ENTITY,
+    domain.UnreadableFile: HTTPStatus.UNPROCESSABLE_ENTITY,
+    domain.RecordConflict: HTTPStatus.CONFLICT,
+    domain.EditConflict: HTTPStatus.CONFLICT,
+    domain.StoreNotEmpty: HTTPStatus.CONFLICT,
+    domain.NotFound: HTTPStatus.NOT_FOUND,
+    domain.NotPermitted: HTTPStatus.FORBIDDEN,
+    domain.StoreNotReady: HTTPStatus.SERVICE_UNAVAILABLE,
+    domain.StoreBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+_log = logging.getLogger(__name__)
+
+
+def status_of(error: domain.SquadmapError) -> HTTPStatus:
+    """Give the HTTP status of an error of the domain: its own, or its nearest base's."""
+    for cls in type(error).__mro__:
+        if cls in STATUS_OF:
+            return STATUS_OF[cls]
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def set_up_errors(app: Flask) -> None:
+    """Answer every error in the one shape."""
+
+    @app.errorhandler(domain.SquadmapError)
+    def domain_error(error: domain.SquadmapError) -> ResponseReturnValue:
+        faults = [{"field": fault.field, "why": fault.why} for fault in error.errors]
+        return _answer(status_of(error), str(error), faults)
+
+    @app.errorhandler(SignInNeeded)
+    def sign_in_needed(_error: SignInNeeded) -> ResponseReturnValue:
+        if for_machines(request.path):
+            answer = _answer(HTTPStatus.UNAUTHORIZED, "Sign in with HTTP Basic or a bearer token.")
+            answer.headers["WWW-Authenticate"] = 'Basic realm="Squadmap", charset="UTF-8"'
+            return answer
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("sign_in.login", next=None if target == "/" else target))
+
+    @app.errorhandler(CSRFError)
+    def stale_form(error: CSRFError) -> ResponseReturnValue:
+        return _answer(
+            HTTPStatus.BAD_REQUEST,
+            "The page was open for too long, or in another session. Nothing was changed: "
+            "reload it and try again.",
+            [{"field": "csrf_token", "why": error.description or ""}],
+        )
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> ResponseReturnValue:
+        if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+            return error
+        answer = _answer(HTTPStatus(error.code), error.description or error.name)
+        for name, value in error.get_headers():
+            if name.lower() in ("retry-after", "allow"):
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(InterfaceError)
+    def store_error(error: Exception) -> ResponseReturnValue:
+        _log.warning("the database failed: %s", error)
+        return _answer(
+            HTTPStatus.SERVICE_UNAVAILABLE, "The database does not answer just now; try again."
+        )
+
+    @app.errorhandler(Exception)
+    def unforeseen(error: Exception) -> ResponseReturnValue:
+        if app.testing or app.debug:
+            raise error
+        _log.exception("unforeseen error at %s", request.path)
+        return _answer(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "Something went wrong on our side; it is in the server's log. Nothing was half stored.",
+        )
+
+
+def _answer(
+    status: HTTPStatus, detail: str, errors: list[dict[str, str]] | None = None
+) -> Response:
+    """Give a problem document (RFC 9457) to machines, a plain page to people."""
+    if for_machines(request.path):
+        problem: dict[str, Any] = {
+            "type": "about:blank",
+            "title": status.phrase,
+            "status": int(status),
+            "detail": detail,
+            "errors": errors or [],
+        }
+        answer = jsonify(problem)
+        answer.content_type = "application/problem+json"
+    else:
+        page = render_template("error.html", status=status, detail=detail, errors=errors or [])
+        answer = Response(page)
+    answer.status_code = int(status)
+    answer.headers["Cache-Control"] = "no-store"
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer

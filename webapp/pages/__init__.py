@@ -1,0 +1,13 @@
+"""What people see: one blueprint a noun."""
+
+from flask import Flask
+
+from webapp.pages import home, sign_in
+
+BLUEPRINTS = (home.blueprint, sign_in.blueprint)
+
+
+def register(app: Flask) -> None:
+    """Hang the pages on an app."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,176 @@
+"""Query strings to typed values, and back; nothing deeper sees a raw string."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from geo.bbox import parse_bbox
+from geo.clock import iso, local_day, parse_date, parse_instant
+from geo.errors import BadParameter
+from geo.model import STATUS_WORDS, UNCOVERED, Status
+from geo.store.catalogue import Catalogue
+from geo.store.filters import RecordFilter, SiteFilter
+from webapp.context import catalogue, now_ms, zone
+
+Args = MultiDict[str, str]
+
+MAX_TEXT = 200
+PAGE_SIZE = 50
+MAX_PAGE_SIZE = 500
+_YES = {"true": True, "1": True, "false": False, "0": False}
+
+
+def site_filter(args: Args) -> SiteFilter:
+    """Read which sites are asked for.
+
+    Raises
+    ------
+    BadParameter
+        When a value is malformed, or names a kind, district, squad or status that does not exist.
+    """
+    known = catalogue()
+    return SiteFilter(
+        kinds=_known(args, "kind", known.kinds),
+        districts=_known(args, "district", known.districts),
+        squads=_squads(args, known),
+        statuses=_statuses(args),
+        bbox=parse_bbox(text) if (text := _single(args, "bbox")) else None,
+        at=instant(args, "at"),
+        closed=flag(args, "closed"),
+        text=_text(args),
+    )
+
+
+def record_filter(args: Args) -> RecordFilter:
+    """Read which records are asked for.
+
+    Raises
+    ------
+    BadParameter
+        As `site_filter`, or when `from` is not before `to`.
+    """
+    known = catalogue()
+    since, until = instant(args, "from"), instant(args, "to")
+    if since is not None and until is not None and since >= until:
+        raise BadParameter("to", "it must lie after 'from'")
+    return RecordFilter(
+        kinds=_known(args, "kind", known.kinds),
+        districts=_known(args, "district", known.districts),
+        squads=_squads(args, known),
+        bbox=parse_bbox(text) if (text := _single(args, "bbox")) else None,
+        since=since,
+        until=until,
+    )
+
+
+def filter_query(where: SiteFilter) -> str:
+    """Write a filter as the query string that `site_filter` reads; `at` where it has one."""
+    pairs: list[tuple[str, str]] = []
+    if where.at is not None:
+        pairs.append(("at", iso(where.at, zone())))
+    pairs += [("kind", kind) for kind in where.kinds]
+    pairs += [("district", code) for code in where.districts]
+    pairs += [("squad", str(number)) for number in where.squads]
+    if where.statuses == UNCOVERED:
+        pairs.append(("status", "uncovered"))
+    else:
+        pairs += [("status", status.word) for status in sorted(where.statuses)]
+    if where.bbox is not None:
+        box = where.bbox
+        pairs.append(("bbox", f"{box.west:g},{box.south:g},{box.east:g},{box.north:g}"))
+    if where.closed:
+        pairs.append(("closed", "true"))
+    if where.text:
+        pairs.append(("q", where.text))
+    return urlencode(pairs)
+
+
+def instant(args: Args, name: str) -> int | None:
+    """Read an instant (UTC ms); None where it is not given, or says `now`."""
+    text = _single(args, name)
+    if not text or text == "now":
+        return None
+    return parse_instant(text, zone(), name)
+
+
+def day(text: str, name: str = "date") -> date:
+    """Read a calendar day; `today` is the app's clock's."""
+    if text == "today":
+        return local_day(now_ms(), zone())
+    return parse_date(text, name)
+
+
+def flag(args: Args, name: str) -> bool:
+    """Read true or false; false where it is not given."""
+    text = _single(args, name).lower()
+    if text and text not in _YES:
+        raise BadParameter(name, f"'{text[:40]}' is neither true nor false")
+    return _YES.get(text, False)
+
+
+def whole(args: Args, name: str, default: int, low: int = 0, high: int = 2**53) -> int:
+    """Read a whole number within bounds."""
+    text = _single(args, name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not low <= int(text[:20]) <= high:
+        raise BadParameter(name, f"'{text[:40]}' is no whole number from {low} to {high}")
+    return int(text)
+
+
+def several(args: Args, name: str) -> tuple[str, ...]:
+    """Read the values of a parameter: repeated, or as a list with commas; each once."""
+    values = [part.strip() for text in args.getlist(name) for part in text.split(",")]
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _single(args: Args, name: str) -> str:
+    values = [text.strip() for text in args.getlist(name) if text.strip()]
+    if len(values) > 1:
+        raise BadParameter(name, "it is given more than once")
+    return values[0] if values else ""
+
+
+def _known(args: Args, name: str, known: Iterable[str]) -> tuple[str, ...]:
+    listed = list(known)
+    asked = several(args, name)
+    for value in asked:
+        if value not in listed:
+            raise BadParameter(name, _unknown(value, listed))
+    return asked
+
+
+def _squads(args: Args, known: Catalogue) -> tuple[int, ...]:
+    listed = [str(number) for number in known.squads]
+    asked = several(args, "squad")
+    for value in asked:
+        if value not in listed:
+            raise BadParameter("squad", _unknown(value, listed))
+    return tuple(int(value) for value in asked)
+
+
+def _statuses(args: Args) -> frozenset[Status]:
+    statuses: set[Status] = set()
+    for word in several(args, "status"):
+        if word == "uncovered":
+            statuses |= UNCOVERED
+        elif word in STATUS_WORDS:
+            statuses.add(Status[word.upper()])
+        else:
+            raise BadParameter("status", _unknown(word, [*STATUS_WORDS, "uncovered"]))
+    return frozenset(statuses)
+
+
+def _text(args: Args) -> str | None:
+    text = _single(args, "q")
+    if len(text) > MAX_TEXT:
+        raise BadParameter("q", f"at most {MAX_TEXT} characters can be sought")
+    return text or None
+
+
+def _unknown(value: str, known: list[str]) -> str:
+    return f"'{value[:40]}' is unknown; known are {', '.join(known) or 'none yet'}"
