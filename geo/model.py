@@ -172,6 +172,15 @@ class Squad:
     size: int = 2
     remits: tuple[Remit, ...] = ()
 
+    def may(self, act: str, kind: str, district: str | None) -> bool:
+        """Say whether its remit holds an act (`inspect`, `calibrate`) at a kind in a district."""
+        return any(
+            remit.act == act
+            and remit.kind in (None, kind)
+            and remit.district in (None, district)
+            for remit in self.remits
+        )
+
 
 @dataclass(frozen=True)
 class Site:
@@ -192,6 +201,11 @@ class Site:
     row: int = field(default=0, compare=False)
     """The store's row number: feature id in tiles."""
 
+    def open_at(self, at: int) -> bool:
+        """Say whether it counts at an instant: from its opening up to its closing."""
+        opened = self.opened_at is None or self.opened_at <= at
+        return opened and (self.closed_at is None or at < self.closed_at)
+
 
 @dataclass(frozen=True)
 class Instrument:
@@ -204,6 +218,11 @@ class Instrument:
     in_service_from: int | None = None
     in_service_to: int | None = None
     row: int = field(default=0, compare=False)
+
+    def in_service_at(self, at: int) -> bool:
+        """Say whether it is in service at an instant."""
+        began = self.in_service_from is None or self.in_service_from <= at
+        return began and (self.in_service_to is None or at < self.in_service_to)
 
 
 @dataclass(frozen=True)

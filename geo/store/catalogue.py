@@ -24,6 +24,9 @@ from geo.model import (
 )
 from geo.store import schema, state
 
+_MOST_NUMBER = 1 << 31
+"""PostgreSQL refuses a larger number, instead of not finding it."""
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -85,6 +88,26 @@ def load_catalogue(conn: Connection) -> Catalogue:
             )
         ),
     )
+
+
+def squad_by_number(conn: Connection, number: int) -> Squad | None:
+    """Give one squad with its remits, or None."""
+    if not 0 < number < _MOST_NUMBER:
+        return None
+    row = conn.execute(select(schema.squad).where(schema.squad.c.number == number)).one_or_none()
+    if row is None:
+        return None
+    remits = conn.execute(
+        select(schema.remit).where(schema.remit.c.squad == number).order_by(schema.remit.c.id)
+    )
+    held = tuple(Remit(remit.squad, remit.act, remit.kind, remit.district) for remit in remits)
+    return Squad(**row._mapping, remits=held)
+
+
+def instrument_type(conn: Connection, type_id: str) -> InstrumentType:
+    """Give one type of instrument, which must be there."""
+    query = select(schema.instrument_type).where(schema.instrument_type.c.id == type_id)
+    return InstrumentType(**conn.execute(query).one()._mapping)
 
 
 def put_kinds(conn: Connection, kinds: Iterable[Kind]) -> None:

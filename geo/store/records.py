@@ -70,7 +70,7 @@ def append_record(
     """
     # With the lock of the log in hand no twin can be stored between the look and the insert.
     log.lock(conn)
-    known = _known_receipt(conn, table, record_id, raw_body)
+    known = stored_receipt(conn, table, record_id, raw_body)
     if known:
         return known
     sequence = log.append(conn, actor, table.name, record_id, now_ms=now_ms, site=site)
@@ -86,8 +86,41 @@ def append_record(
         )
     )
     if site is not None:
-        state.refresh(conn, {site} | _site_of(conn, table, facts.get("supersedes")))
-    return Receipt(record_id, sequence, digest, now_ms, created=True)
+        former = _site_of(conn, table, facts.get("supersedes")) - {site}
+        state.refresh(conn, {site} | former)
+        for other in former:
+            # Those who follow the log must look at the site that lost the record, too.
+            ref = facts["supersedes"]
+            log.append(conn, actor, table.name, ref, now_ms=now_ms, site=other)
+    return Receipt(
+        record_id, sequence, digest, now_ms, created=True, flags=_flags(facts.get("flags", ""))
+    )
+
+
+def stored_receipt(conn: Connection, table: Any, record_id: str, raw_body: bytes) -> Receipt | None:
+    """Give the receipt of a record that is stored already, None when its id is unknown.
+
+    Raises
+    ------
+    RecordConflict
+        When the id is known with a body that is not the same JSON value.
+    """
+    row = conn.execute(select(table).where(table.c.id == record_id)).one_or_none()
+    if row is None:
+        return None
+    if not same_json(json.loads(row.body), json.loads(raw_body)):
+        raise RecordConflict(
+            f"Another {table.name} is stored under {record_id}; a correction needs an id of its "
+            "own and names the first one in 'supersedes'."
+        )
+    return Receipt(
+        record_id,
+        row.sequence,
+        row.sha256,
+        row.received_at,
+        created=False,
+        flags=_flags(row._mapping.get("flags", "")),
+    )
 
 
 def outing_of_day(conn: Connection, squad: int, day: date) -> str | None:
@@ -111,6 +144,43 @@ def joined_outing(conn: Connection, squad: int, day: date, *, actor: str, now_ms
     facts = {"squad": squad, "team": None, "date": day, "officers": None, "source": "record"}
     append_record(conn, outing, outing_id, body, facts, actor=actor, now_ms=now_ms)
     return outing_id
+
+
+@dataclass(frozen=True)
+class CorrectionTarget:
+    """A stored record as a correction must know it: whose it is, and whether it is corrected."""
+
+    squad: int | None
+    superseded_by: str | None
+
+
+def correction_target(conn: Connection, table: Any, record_id: str) -> CorrectionTarget | None:
+    """Give what a correction of an inspection or calibration must know of it; None when unknown."""
+    row = conn.execute(select(table.c.squad).where(table.c.id == record_id)).one_or_none()
+    if row is None:
+        return None
+    later = select(table.c.id).where(table.c.supersedes == record_id).order_by(table.c.sequence)
+    return CorrectionTarget(row.squad, conn.execute(later.limit(1)).scalar())
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Where (site row number) and when an inspection was."""
+
+    site: int
+    finished_at: int
+
+
+def visit_of(conn: Connection, inspection_id: str) -> Visit | None:
+    """Give where and when an inspection was, None when it is unknown."""
+    query = select(inspection.c.site, inspection.c.finished_at)
+    row = conn.execute(query.where(inspection.c.id == inspection_id)).one_or_none()
+    return None if row is None else Visit(row.site, row.finished_at)
+
+
+def squad_of_outing(conn: Connection, outing_id: str) -> int | None:
+    """Give the squad of an outing, None when it is unknown."""
+    return conn.execute(select(outing.c.squad).where(outing.c.id == outing_id)).scalar()
 
 
 def inspection_exists(conn: Connection, record_id: str) -> bool:
@@ -170,22 +240,6 @@ def calibrations_of(conn: Connection, instrument_row: int, limit: int) -> list[T
         .limit(limit)
     )
     return [_calibration_entry(row._mapping) for row in conn.execute(query)]
-
-
-def _known_receipt(conn: Connection, table: Any, record_id: str, raw_body: bytes) -> Receipt | None:
-    row = conn.execute(
-        select(table.c.body, table.c.sequence, table.c.sha256, table.c.received_at).where(
-            table.c.id == record_id
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    if not same_json(json.loads(row.body), json.loads(raw_body)):
-        raise RecordConflict(
-            f"Another {table.name} is stored under {record_id}; a correction needs an id of its "
-            "own and names the first one in 'supersedes'."
-        )
-    return Receipt(record_id, row.sequence, row.sha256, row.received_at, created=False)
 
 
 def _site_of(conn: Connection, table: Any, record_id: str | None) -> set[int]:

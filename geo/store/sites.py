@@ -50,6 +50,22 @@ def site_by_row(conn: Connection, row_number: int) -> Site:
     return Site(**row._mapping)
 
 
+def site_at(conn: Connection, row_number: int, at: int) -> Site:
+    """Give a site as it stood at an instant (UTC ms).
+
+    Raises
+    ------
+    SiteNotFound
+        When no site has this row number.
+    """
+    place = sites_at(conn, at)
+    facts = [place.c[column.name] for column in _FACTS]
+    row = conn.execute(select(*facts).where(place.c.row == row_number)).one_or_none()
+    if row is None:
+        raise SiteNotFound(f"There is no site number {row_number}.")
+    return Site(**row._mapping)
+
+
 def sites_by_row(conn: Connection, row_numbers: Collection[int]) -> dict[int, Site]:
     """Give the sites of some row numbers; unknown ones are left out."""
     found: dict[int, Site] = {}

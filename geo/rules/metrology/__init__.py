@@ -1,0 +1,1 @@
+"""Metrology: pure functions on points of calibration, each with its clause."""
