@@ -58,10 +58,11 @@ def receive_inspection(
     RecordConflict
         When another body is stored under the id.
     """
+    members = Members(parse_body(raw), zone)
     receipt = _receive(
-        conn, schema.inspection, inspection_facts, record_id, raw, actor, now_ms, zone
+        conn, schema.inspection, inspection_facts, record_id, raw, members, actor, now_ms
     )
-    photos = parse_body(raw).get("photos") or []
+    photos = members.values.get("photos") or ()
     return replace(receipt, photos_missing=tuple(dict.fromkeys(photos)))
 
 
@@ -73,8 +74,9 @@ def receive_calibration(
     Without a squad it is the signed-in squad's. Without a conclusion it gets the one that its
     points allow by simple acceptance (see `geo.rules.metrology.decision`).
     """
+    members = Members(parse_body(raw), zone)
     return _receive(
-        conn, schema.calibration, calibration_facts, record_id, raw, actor, now_ms, zone
+        conn, schema.calibration, calibration_facts, record_id, raw, members, actor, now_ms
     )
 
 
@@ -82,7 +84,8 @@ def receive_outing(
     conn: Connection, record_id: str, raw: bytes, actor: Actor, now_ms: int, zone: ZoneInfo
 ) -> Receipt:
     """Store an outing; parameters and errors are those of `receive_inspection`."""
-    return _receive(conn, schema.outing, outing_facts, record_id, raw, actor, now_ms, zone)
+    members = Members(parse_body(raw), zone)
+    return _receive(conn, schema.outing, outing_facts, record_id, raw, members, actor, now_ms)
 
 
 def _receive(
@@ -91,19 +94,18 @@ def _receive(
     facts_of: Facts,
     record_id: str,
     raw: bytes,
+    members: Members,
     actor: Actor,
     now_ms: int,
-    zone: ZoneInfo,
 ) -> Receipt:
     check_record_id(record_id)
-    body = parse_body(raw)
-    check_may_write(actor, body.get("squad"))
+    check_may_write(actor, members.values.get("squad"))
     # From here to the commit nobody else writes: what is looked up stays true.
     log.lock(conn)
     known = records.stored_receipt(conn, table, record_id, raw)
     if known:
         return known
-    facts = facts_of(conn, Members(body, zone), actor, now_ms)
+    facts = facts_of(conn, members, actor, now_ms)
     return records.append_record(
         conn,
         table,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select, union_all
 
 from geo.errors import RecordConflict, RecordNotFound
 from geo.model import Receipt
@@ -90,8 +90,10 @@ def append_record(
         state.refresh(conn, {site} | former)
         for other in former:
             # Those who follow the log must look at the site that lost the record, too.
-            ref = facts["supersedes"]
-            log.append(conn, actor, table.name, ref, now_ms=now_ms, site=other)
+            log.append(
+                conn, actor, table.name, facts["supersedes"], now_ms=now_ms, site=other,
+                detail={"superseded_by": record_id},
+            )  # fmt: skip
     return Receipt(
         record_id, sequence, digest, now_ms, created=True, flags=_flags(facts.get("flags", ""))
     )
@@ -208,34 +210,62 @@ def timeline(
     conn: Connection, site_row: int, limit: int, offset: int = 0
 ) -> tuple[int, list[TimelineEntry]]:
     """Give how many records a site has, and a page of them, newest first."""
-    entries = [
-        _inspection_entry(row._mapping)
-        for row in conn.execute(
-            select(inspection, state.valid(inspection).label("valid"))
-            .where(inspection.c.site == site_row)
-            .order_by(inspection.c.finished_at.desc())
+    keys = union_all(
+        select(inspection.c.finished_at.label("at"), inspection.c.id).where(
+            inspection.c.site == site_row
+        ),
+        select(calibration.c.performed_at.label("at"), calibration.c.id).where(
+            calibration.c.site == site_row
+        ),
+    ).subquery("keys")
+    count = int(conn.execute(select(func.count()).select_from(keys)).scalar_one())
+    page = select(keys.c.id).order_by(keys.c.at.desc(), keys.c.id.desc())
+    wanted = list(conn.execute(page.limit(limit).offset(offset)).scalars())
+    found = {
+        entry.id: entry
+        for entry in (
+            *_inspections(conn, inspection.c.id.in_(wanted)),
+            *_calibrations(conn, calibration.c.id.in_(wanted)),
         )
-    ]
-    calibrations = (
-        select(
-            calibration, state.valid(calibration).label("valid"), instrument.c.code.label("code")
-        )
-        .join(instrument, instrument.c.row == calibration.c.instrument)
-        .where(calibration.c.site == site_row)
-    )
-    entries += [_calibration_entry(row._mapping) for row in conn.execute(calibrations)]
-    entries.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
-    return len(entries), entries[offset : offset + limit]
+    }
+    return count, [found[record_id] for record_id in wanted]
 
 
 def calibrations_of(conn: Connection, instrument_row: int, limit: int) -> list[TimelineEntry]:
     """Give an instrument's calibrations, newest first."""
+    return _calibrations(conn, calibration.c.instrument == instrument_row, limit)
+
+
+def records_of_outing(conn: Connection, outing_id: str) -> list[tuple[int, TimelineEntry]]:
+    """Give the inspections of an outing, each after its site's row number, in order of their end.
+
+    Raises
+    ------
+    RecordNotFound
+        When no outing has this id.
+    """
+    if squad_of_outing(conn, outing_id) is None:
+        raise RecordNotFound(f"There is no outing '{outing_id}'.")
+    query = (
+        select(inspection, state.valid(inspection).label("valid"))
+        .where(inspection.c.outing == outing_id)
+        .order_by(inspection.c.finished_at, inspection.c.id)
+    )
+    return [(row.site, _inspection_entry(row._mapping)) for row in conn.execute(query)]
+
+
+def _inspections(conn: Connection, where: Any) -> list[TimelineEntry]:
+    query = select(inspection, state.valid(inspection).label("valid")).where(where)
+    return [_inspection_entry(row._mapping) for row in conn.execute(query)]
+
+
+def _calibrations(conn: Connection, where: Any, limit: int | None = None) -> list[TimelineEntry]:
     query = (
         select(
             calibration, state.valid(calibration).label("valid"), instrument.c.code.label("code")
         )
         .join(instrument, instrument.c.row == calibration.c.instrument)
-        .where(calibration.c.instrument == instrument_row)
+        .where(where)
         .order_by(calibration.c.effective_at.desc(), calibration.c.id.desc())
         .limit(limit)
     )
