@@ -1,15 +1,14 @@
 """Answers checked against the checklist they were given to.
 
 A checklist is `{id, version, questions: [{name, type, label, required, relevant, unit, min, max,
-choices}]}`. Types: yes_no (true, false, or "yes", "no"), choice (one of `choices`, which are values
-or objects with a `value`), number (min to max), text (at most `max` characters), photo and
-signature (the SHA-256 of its bytes). `relevant` is `{"question": name, "equals": value}`: while it
-does not hold, the question need not be answered and its answer is not looked at.
+choices}]}`. Types: boolean, integer and decimal (min to max), choice (one of the `value`s of
+`choices`), text (at most `max` characters), photo and signature (the SHA-256 of its bytes).
+`relevant` is `{"question": name, "equals": value}`, about an earlier question: while it does not
+hold, the question need not be answered, and its answer counts for nothing.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,27 +18,29 @@ from geo.rules.json_value import same_json
 
 MOST_TEXT = 4_000
 """Characters of an answer in words, where the question sets no `max`."""
+MOST_NUMBER = 1e12
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_YES_NO = {"yes": True, "no": False}
 
 Question = Mapping[str, Any]
 
 
 def check_answers(checklist: Mapping[str, Any], answers: Mapping[str, Any]) -> list[FieldError]:
     """Give what is wrong with some answers; answers to unknown questions are left alone."""
-    kinds = {question["name"]: question["type"] for question in checklist["questions"]}
     problems = []
+    counting: dict[str, Any] = {}
     for question in checklist["questions"]:
-        if not _relevant(question, kinds, answers):
+        name = question["name"]
+        if not _relevant(question, counting):
             continue
-        answer = answers.get(question["name"])
+        answer = answers.get(name)
         if answer is None or answer == "":
             why = "is required" if question.get("required") else None
         else:
-            why = _CHECKS[question["type"]](question, answer)
+            counting[name] = answer
+            why = _problem(question, answer)
         if why:
-            problems.append(FieldError(f"answers.{question['name']}", why))
+            problems.append(FieldError(f"answers.{name}", why))
     return problems
 
 
@@ -50,49 +51,46 @@ def sha256_problem(value: Any) -> str | None:
     return "must be a SHA-256 in 64 lower-case hexadecimal digits"
 
 
-def _relevant(question: Question, kinds: Mapping[str, str], answers: Mapping[str, Any]) -> bool:
+def _relevant(question: Question, counting: Mapping[str, Any]) -> bool:
     condition = question.get("relevant")
     if not condition:
         return True
-    asked = condition["question"]
-    given, wanted = answers.get(asked), condition["equals"]
-    if kinds.get(asked) == "yes_no":
-        given, wanted = _truth(given), _truth(wanted)
-    return same_json(given, wanted)
+    return same_json(counting.get(condition["question"]), condition["equals"])
 
 
-def _truth(value: Any) -> Any:
-    return _YES_NO.get(value, value) if isinstance(value, str) else value
+def _problem(question: Question, answer: Any) -> str | None:
+    check = _CHECKS.get(question["type"])
+    return check(question, answer) if check else None
 
 
-def _yes_no(_question: Question, answer: Any) -> str | None:
-    return None if isinstance(_truth(answer), bool) else "must be true (yes) or false (no)"
+def _boolean(_question: Question, answer: Any) -> str | None:
+    return None if isinstance(answer, bool) else "must be true or false"
 
 
 def _choice(question: Question, answer: Any) -> str | None:
-    values = [
-        choice["value"] if isinstance(choice, Mapping) else choice
-        for choice in question.get("choices", ())
-    ]
+    values = [choice["value"] for choice in question.get("choices", ())]
     if any(same_json(answer, value) for value in values):
         return None
     return f"must be one of {', '.join(map(str, values))}"
 
 
-def _number(question: Question, answer: Any) -> str | None:
+def _decimal(question: Question, answer: Any) -> str | None:
     if isinstance(answer, bool) or not isinstance(answer, int | float):
         return "must be a number"
     low, high = question.get("min"), question.get("max")
-    if (isinstance(answer, float) and not math.isfinite(answer)) or abs(answer) > 1e12:
-        return "must be a finite number of at most 1e12"
-    if (low is not None and answer < low) or (high is not None and answer > high):
-        unit = f" {question['unit']}" if question.get("unit") else ""
-        bounds = [
-            f"at least {low}" if low is not None else "",
-            f"at most {high}" * (high is not None),
-        ]
-        return "must be " + " and ".join(filter(None, bounds)) + unit
-    return None
+    low = -MOST_NUMBER if low is None else low
+    high = MOST_NUMBER if high is None else high
+    if low <= answer <= high:
+        return None
+    unit = f" {question['unit']}" if question.get("unit") else ""
+    return f"must lie in {low:g} to {high:g}{unit}"
+
+
+def _integer(question: Question, answer: Any) -> str | None:
+    problem = _decimal(question, answer)
+    if problem is None and answer != int(answer):
+        return "must be a whole number"
+    return problem
 
 
 def _text(question: Question, answer: Any) -> str | None:
@@ -109,11 +107,11 @@ def _hash(_question: Question, answer: Any) -> str | None:
 
 
 _CHECKS: dict[str, Callable[[Question, Any], str | None]] = {
-    "yes_no": _yes_no,
+    "boolean": _boolean,
+    "integer": _integer,
+    "decimal": _decimal,
     "choice": _choice,
-    "number": _number,
     "text": _text,
     "photo": _hash,
     "signature": _hash,
 }
-QUESTION_TYPES = tuple(_CHECKS)
