@@ -29,7 +29,6 @@ from sqlalchemy import (
     values,
 )
 
-from geo import morton
 from geo.model import Status
 from geo.rules.policy import acts_mask, policy_in_force, risk_at
 from geo.rules.priority import FAILURE_FACTOR, MOST_LATENESS, NEVER_LATENESS, RISK_WEIGHT
@@ -39,6 +38,7 @@ from geo.store.filters import SiteFilter
 from geo.store.schema import instrument_state, site_state
 from geo.store.search import text_matches
 from geo.store.sites import sites_at
+from geo.store.within import within
 
 Number = ColumnElement[Any]
 
@@ -253,19 +253,10 @@ def _conditions(place: Any, where: SiteFilter, at: int) -> list[Any]:
     if where.districts:
         conditions.append(place.c.district.in_(where.districts))
     if where.bbox is not None:
-        conditions.append(or_(*[_inside(place, part) for part in where.bbox.parts()]))
+        conditions.append(within(place, where.bbox))
     if where.text:
         conditions.append(text_matches(place, where.text))
     return conditions
-
-
-def _inside(place: Any, box: Any) -> Any:
-    ranges = morton.ranges_of_bbox(box.west, box.south, box.east, box.north)
-    return and_(
-        or_(*[and_(place.c.morton >= low, place.c.morton < high) for low, high in ranges]),
-        place.c.lon.between(box.west, box.east),
-        place.c.lat.between(box.south, box.north),
-    )
 
 
 def _dated_status(at: int, notice_at: Number, due_at: Number) -> Number:

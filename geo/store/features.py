@@ -1,0 +1,151 @@
+"""Features out of the store: as GeoJSON text that the database writes, or as rows of a table.
+
+A collection is described once, property by property; both forms follow from the description, so
+every format has the same columns. Rows come in batches from an open cursor: memory stays small
+however many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Float,
+    Numeric,
+    Select,
+    cast,
+    func,
+    literal,
+    null,
+)
+
+from geo.clock import iso
+from geo.store.json_sql import Filled, JsonScalar, json_boolean, json_words
+
+BATCH = 1000
+"""Rows fetched at a time."""
+_STAMPS_KEPT = 1 << 16
+
+
+class Sort(Enum):
+    """What a property's values are, in the store and outside."""
+
+    TEXT = auto()
+    INTEGER = auto()
+    REAL = auto()
+    BOOLEAN = auto()
+    DATE = auto()
+    INSTANT = auto()
+    """UTC ms in the store."""
+    NUMBERS = auto()
+    """A list of whole numbers; JSON text in the store."""
+    WORDS = auto()
+    """A list of words; comma-separated text in the store."""
+    JSON = auto()
+    """Any JSON value; JSON text in the store."""
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of a collection: its name, what it is, and the SQL that gives it."""
+
+    name: str
+    sort: Sort
+    value: Any
+
+
+@dataclass(frozen=True)
+class Features:
+    """A collection asked for: its properties, and the SELECT that finds the rows in order.
+
+    `lon` and `lat` are None for a collection without points.
+    """
+
+    id: ColumnElement[Any] | Column[Any]
+    lon: ColumnElement[float] | Column[float] | None
+    lat: ColumnElement[float] | Column[float] | None
+    properties: tuple[Property, ...]
+    rows: Select[Any]
+
+
+def feature_texts(conn: Connection, features: Features, zone: ZoneInfo) -> Iterator[list[str]]:
+    """Give the features as texts of GeoJSON (RFC 7946, 3.2), batch by batch.
+
+    The database writes the text; only the instants are put in here, with the offset of `zone`.
+    """
+
+    @lru_cache(maxsize=_STAMPS_KEPT)
+    def stamp(ms: int | None) -> str:
+        return "null" if ms is None else f'"{iso(ms, zone)}"'
+
+    for batch in _batches(conn, features.rows.with_only_columns(*_segments(features))):
+        texts = []
+        for row in batch:
+            pieces = list(row)
+            pieces[1::2] = map(stamp, pieces[1::2])
+            texts.append("".join(pieces))
+        yield texts
+
+
+def feature_rows(conn: Connection, features: Features) -> Iterator[Sequence[Any]]:
+    """Give the features as tuples, batch by batch: the properties' values, then lon and lat."""
+    columns = [item.value.label(f"p{place}") for place, item in enumerate(features.properties)]
+    if features.lon is not None and features.lat is not None:
+        columns += [features.lon.label("lon"), features.lat.label("lat")]
+    else:
+        columns += [null().label("lon"), null().label("lat")]
+    yield from _batches(conn, features.rows.with_only_columns(*columns))
+
+
+def _batches(conn: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
+    result = conn.execute(query.execution_options(yield_per=BATCH))
+    try:
+        yield from result.partitions()
+    finally:
+        result.close()
+
+
+def _segments(features: Features) -> list[ColumnElement[Any]]:
+    """Cut a feature's text at its instants: text, instant, text, …, text."""
+    template = '{"type":"Feature","id":%s,"geometry":'
+    values: list[Any] = [JsonScalar(features.id)]
+    if features.lon is None or features.lat is None:
+        template += "null"
+    else:
+        template += '{"type":"Point","coordinates":[%s,%s]}'
+        values += [JsonScalar(features.lon), JsonScalar(features.lat)]
+    template += ',"properties":{'
+    segments: list[ColumnElement[Any]] = []
+    for place, item in enumerate(features.properties):
+        template += f'{"," if place else ""}"{item.name}":'
+        if item.sort is Sort.INSTANT:
+            segments += [Filled(literal(template), *values), item.value]
+            template, values = "", []
+        else:
+            template += "%s"
+            values.append(_json(item))
+    segments.append(Filled(literal(template + "}}"), *values))
+    return [segment.label(f"s{place}") for place, segment in enumerate(segments)]
+
+
+def _json(item: Property) -> ColumnElement[str]:
+    if item.sort is Sort.BOOLEAN:
+        return json_boolean(item.value)
+    if item.sort is Sort.WORDS:
+        return json_words(item.value)
+    if item.sort in (Sort.NUMBERS, Sort.JSON):
+        return func.coalesce(item.value, "null")
+    return JsonScalar(item.value)
+
+
+def rounded(number: ColumnElement[Any], places: int) -> ColumnElement[float]:
+    """Round a floating-point number: PostgreSQL rounds only exact ones to places."""
+    return cast(func.round(cast(number, Numeric(asdecimal=False)), places), Float)
