@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from geo.clock import iso
 from geo.coverage.view import View
-from geo.model import STATUS_WORDS, Status
+from geo.model import Status
 
 GROUPINGS = ("kind", "district", "squad")
 
@@ -39,8 +41,8 @@ class Counts:
 
     def to_json(self) -> dict[str, Any]:
         """Give the members that the CLI and the API write out."""
-        words = {word: getattr(self, word) for word in STATUS_WORDS}
-        return {"total": self.total, **words, "uncovered": self.uncovered, "rate": self.rate}
+        names = ("total", "covered", "due", "overdue", "never", "uncovered", "rate")
+        return {name: getattr(self, name) for name in names}
 
 
 def count(view: View) -> Counts:
@@ -73,6 +75,24 @@ def count_by(view: View, grouping: str) -> dict[str | int | None, Counts]:
     if grouping == "district" and rows[0].sum():
         counted[None] = _counts(rows[0])
     return counted
+
+
+def coverage_json(view: View, grouping: str | None, zone: ZoneInfo) -> dict[str, Any]:
+    """Give what the CLI and the API write out of a view: its instant, its counts, and `by`.
+
+    Parameters
+    ----------
+    grouping
+        One of `GROUPINGS`; without one `by` is empty.
+    zone
+        Whose offset the instant carries.
+    """
+    groups = count_by(view, grouping) if grouping else {}
+    return {
+        "at": iso(view.at, zone),
+        **count(view).to_json(),
+        "by": [{"key": key, **counts.to_json()} for key, counts in groups.items()],
+    }
 
 
 def _counts(by_status: Any) -> Counts:
