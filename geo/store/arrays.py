@@ -124,7 +124,7 @@ def instrument_columns(
 
 
 def _columns(conn: Connection, query: Select[Any]) -> list[Ints]:
-    rows = conn.execute(query).tuples().all()
+    rows = conn.execute(query).all()
     width = len(query.selected_columns)
     table = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, width)
     return [np.ascontiguousarray(table[:, place]) for place in range(width)]

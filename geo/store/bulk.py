@@ -153,7 +153,7 @@ def insert_calibrations(
     rows = _records(frame)
     table = schema.instrument
     instruments = sites.instrument_rows(conn, frame["instrument"].tolist())
-    site_of = dict(conn.execute(select(table.c.row, table.c.site)).tuples().all())
+    site_of = dict(conn.execute(select(table.c.row, table.c.site)).all())
     for row in rows:
         row["instrument"] = instruments[row["instrument"]]
         row["site"] = site_of[row["instrument"]]
@@ -216,7 +216,7 @@ def _known_bodies(conn: Connection, table: Any, ids: list[str]) -> dict[str, str
     known: dict[str, str] = {}
     for start in range(0, len(ids), 500):
         query = select(table.c.id, table.c.body).where(table.c.id.in_(ids[start : start + 500]))
-        known.update(conn.execute(query).tuples().all())
+        known.update(conn.execute(query).all())
     return known
 
 

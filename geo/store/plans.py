@@ -148,7 +148,7 @@ def squads_sent(
         stop.c.date == day, stop.c.taken_back_at.is_(None)
     )
     wanted = set(site_rows)
-    for site_row, squad in conn.execute(query).tuples():
+    for site_row, squad in conn.execute(query):
         if site_row in wanted:
             sent[site_row].add(squad)
     return {site_row: tuple(sorted(squads)) for site_row, squads in sent.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable
 from typing import Any
 
 import pandas as pd
@@ -66,15 +66,29 @@ def site_at(conn: Connection, row_number: int, at: int) -> Site:
     return Site(**row._mapping)
 
 
-def sites_by_row(conn: Connection, row_numbers: Collection[int]) -> dict[int, Site]:
-    """Give the sites of some row numbers; unknown ones are left out."""
+def sites_by_row(
+    conn: Connection, row_numbers: Collection[int], at: int | None = None
+) -> dict[int, Site]:
+    """Give sites by row number, as they stand or stood at `at` (UTC ms); leave unknown ones out."""
+    place = sites_at(conn, at)
+    facts = [place.c[column.name] for column in _FACTS]
     found: dict[int, Site] = {}
     wanted = list(row_numbers)
     for start in range(0, len(wanted), _BATCH):
         batch = wanted[start : start + _BATCH]
-        for row in conn.execute(select(*_FACTS).where(site.c.row.in_(batch))):
+        for row in conn.execute(select(*facts).where(place.c.row.in_(batch))):
             found[row.row] = Site(**row._mapping)
     return found
+
+
+def rows_in_order(
+    conn: Connection, column: str, descending: bool = False
+) -> Generator[int, None, None]:
+    """Give every site's row number by `name` or `code`, read only as far as the caller goes."""
+    order = site.c[column].desc() if descending else site.c[column]
+    query = select(site.c.row).order_by(order, site.c.row)
+    with conn.execute(query.execution_options(yield_per=_BATCH)) as rows:
+        yield from rows.scalars()
 
 
 def rows_of_codes(conn: Connection, codes: Iterable[str]) -> dict[str, int]:
@@ -95,7 +109,7 @@ def codes_known(conn: Connection, codes: Iterable[str]) -> set[str]:
 def all_points(conn: Connection) -> pd.DataFrame:
     """Give code, name, lon, lat of every site, ordered by code."""
     query = select(site.c.code, site.c.name, site.c.lon, site.c.lat).order_by(site.c.code)
-    return pd.DataFrame(conn.execute(query).tuples().all(), columns=["code", "name", "lon", "lat"])
+    return pd.DataFrame(conn.execute(query).all(), columns=["code", "name", "lon", "lat"])
 
 
 def count(conn: Connection) -> int:
@@ -166,7 +180,7 @@ def _rows_of(conn: Connection, table: Any, codes: Iterable[str]) -> dict[str, in
     for start in range(0, len(wanted), _BATCH):
         batch = wanted[start : start + _BATCH]
         query = select(table.c.code, table.c.row).where(table.c.code.in_(batch))
-        found.update(conn.execute(query).tuples().all())
+        found.update(conn.execute(query).all())
     return found
 
 
