@@ -4,6 +4,7 @@ import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,7 +21,35 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
+if TYPE_CHECKING:
+    from webapp.settings import Settings
+
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def _demo_template(tmp_path_factory: pytest.TempPathFactory) -> "Settings":
+    from tests.demo_store import make_demo
+
+    return make_demo(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def demo_settings(_demo_template: "Settings", tmp_path: Path) -> "Settings":
+    """Give the settings of an app on a fresh copy of the demo."""
+    from tests.demo_store import copy_demo
+
+    return copy_demo(_demo_template, tmp_path / "demo")
+
+
+@pytest.fixture(scope="session")
+def shared_demo_settings(
+    _demo_template: "Settings", tmp_path_factory: pytest.TempPathFactory
+) -> "Settings":
+    """Give the settings of an app on a demo that nobody changes."""
+    from tests.demo_store import copy_demo
+
+    return copy_demo(_demo_template, tmp_path_factory.mktemp("shared-demo"))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,84 @@
+"""The product as it is served: `flask … serve` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.demo_store import PASSWORD
+from webapp.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class RunningServer:
+    """A server's address, its settings, and its process."""
+
+    url: str
+    settings: Settings
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def serving_demo(settings: Settings, **environment: str) -> Iterator[RunningServer]:
+    """Serve a data folder on a free port for as long as the block runs."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "webapp", "serve"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "SQUADMAP_DATA_DIR": str(settings.data_dir),
+            "SQUADMAP_DEMO_PASSWORD": PASSWORD,
+            "PORT": str(port),
+            **environment,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    server = RunningServer(f"http://127.0.0.1:{port}", settings, process)
+    try:
+        wait_until_up(server)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def wait_until_up(server: RunningServer, seconds: float = 60) -> None:
+    """Wait until /healthz answers 200."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            output = server.process.stdout.read() if server.process.stdout else ""
+            raise RuntimeError(f"the server ended with {server.process.returncode}: {output}")
+        try:
+            with urllib.request.urlopen(f"{server.url}/healthz", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise TimeoutError(f"no answer from {server.url} in {seconds} s")
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

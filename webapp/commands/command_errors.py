@@ -1,0 +1,40 @@
+"""What a command says when it fails: one clear line on stderr and exit code 1, no traceback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from geo.errors import SquadmapError
+
+
+class PlainCommand(click.Command):
+    """A command whose expected errors are lines, not tracebacks."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except SquadmapError as error:
+            raise click.ClickException(_lines(error)) from None
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise click.ClickException(f"the database failed: {reason}") from None
+        except OSError as error:
+            raise click.ClickException(str(error)) from None
+
+
+class PlainGroup(click.Group):
+    """A group of such commands."""
+
+    command_class = PlainCommand
+
+
+def _lines(error: SquadmapError) -> str:
+    details = [f"  {fault.field}: {fault.why}" for fault in error.errors]
+    message = str(error)
+    if len(details) == 1 and error.errors[0].why in message:
+        details = []
+    return "\n".join([message, *details])
