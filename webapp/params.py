@@ -67,6 +67,17 @@ def record_filter(args: Args) -> RecordFilter:
     )
 
 
+def collection_filter(collection: str, args: Args) -> SiteFilter | RecordFilter:
+    """Read which members of a collection are asked for; `at` stays the caller's.
+
+    Raises
+    ------
+    BadParameter
+        As `site_filter` or `record_filter` does.
+    """
+    return site_filter(args) if collection == "sites" else record_filter(args)
+
+
 def filter_query(where: SiteFilter) -> str:
     """Write a filter as the query string that `site_filter` reads; `at` where it has one."""
     pairs: list[tuple[str, str]] = []
