@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 _NUMBERS = (int, float)
@@ -18,3 +19,8 @@ def same_json(one: Any, other: Any) -> bool:
     if isinstance(one, _NUMBERS) and isinstance(other, _NUMBERS):
         return one == other
     return type(one) is type(other) and bool(one == other)
+
+
+def same_json_text(one: str, other: str) -> bool:
+    """Say whether two JSON texts hold equal values."""
+    return one == other or same_json(json.loads(one), json.loads(other))

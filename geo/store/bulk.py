@@ -18,8 +18,8 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from geo import morton
-from geo.rules.json_value import same_json
-from geo.store import log, schema, sites, state
+from geo.rules.json_value import same_json_text
+from geo.store import known, log, schema, sites, state
 from geo.store.sites import VERSIONED
 
 _DEFAULTS: dict[str, Any] = {
@@ -62,12 +62,12 @@ def upsert_sites(
     -----
     Coordinates are kept to 1e-7 degrees (1 cm), as RFC 7946, 11.2 advises.
     """
-    known = _known_sites(conn, frame["code"].tolist())
+    former_rows = known.sites(conn, frame["code"].tolist())
     rows = _records(frame.assign(**{n: frame[n].round(7) for n in ("lon", "lat") if n in frame}))
-    new = [row for row in rows if row["code"] not in known]
+    new = [row for row in rows if row["code"] not in former_rows]
     changed = []
     for row in rows:
-        former = known.get(row["code"])
+        former = former_rows.get(row["code"])
         if former is None:
             continue
         wanted = {**former, **{k: _cleared(k, v) for k, v in row.items() if k in former}}
@@ -101,8 +101,8 @@ def insert_outings(
 ) -> Counted:
     """Add outings: id, squad, team, date (datetime.date or ISO text), officers; known ids stay."""
     rows = _records(frame)
-    known = _known_bodies(conn, schema.outing, [row["id"] for row in rows])
-    new = [row for row in rows if row["id"] not in known]
+    stored = known.bodies(conn, schema.outing, [row["id"] for row in rows])
+    new = [row for row in rows if row["id"] not in stored]
     if not new:
         return Counted(unchanged=len(rows))
     last = log.append(
@@ -172,13 +172,13 @@ def _insert_records(
     now_ms: int,
     source: str,
 ) -> Counted:
-    known = _known_bodies(conn, table, [row["id"] for row in rows])
+    stored = known.bodies(conn, table, [row["id"] for row in rows])
     conflicts = tuple(
         row["id"]
         for row in rows
-        if row["id"] in known and not same_json(json.loads(known[row["id"]]), _body(row))
+        if row["id"] in stored and not same_json_text(stored[row["id"]], row["body"])
     )
-    new = [row for row in rows if row["id"] not in known]
+    new = [row for row in rows if row["id"] not in stored]
     if new:
         detail = {"added": len(new), "source": source}
         last = log.append(conn, actor, kind, source, now_ms=now_ms, detail=detail, numbers=len(new))
@@ -204,31 +204,8 @@ def _sites_superseded(conn: Connection, table: Any, rows: list[dict[str, Any]]) 
     return touched
 
 
-def _body(row: dict[str, Any]) -> Any:
-    return json.loads(row["body"])
-
-
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _known_bodies(conn: Connection, table: Any, ids: list[str]) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for start in range(0, len(ids), 500):
-        query = select(table.c.id, table.c.body).where(table.c.id.in_(ids[start : start + 500]))
-        known.update(conn.execute(query).all())
-    return known
-
-
-def _known_sites(conn: Connection, codes: list[str]) -> dict[str, dict[str, Any]]:
-    rows = sites.rows_of_codes(conn, codes)
-    numbers = list(rows.values())
-    known: dict[str, dict[str, Any]] = {}
-    for start in range(0, len(numbers), 500):
-        query = select(schema.site).where(schema.site.c.row.in_(numbers[start : start + 500]))
-        for row in conn.execute(query).mappings():
-            known[row["code"]] = dict(row)
-    return known
 
 
 def _insert_sites(conn: Connection, rows: list[dict[str, Any]], source: str) -> None:

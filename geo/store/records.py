@@ -73,8 +73,10 @@ def append_record(
     known = stored_receipt(conn, table, record_id, raw_body)
     if known:
         return known
-    sequence = log.append(conn, actor, table.name, record_id, now_ms=now_ms, site=site)
     digest = hashlib.sha256(raw_body).hexdigest()
+    sequence = log.append(
+        conn, actor, table.name, record_id, now_ms=now_ms, site=site, detail={"sha256": digest}
+    )
     conn.execute(
         insert(table).values(
             id=record_id,
@@ -136,12 +138,22 @@ def outing_of_day(conn: Connection, squad: int, day: date) -> str | None:
     return conn.execute(query).scalar()
 
 
+def day_outing_id(squad: int, day: date) -> str:
+    """Give the id of the outing that is made for a squad's day."""
+    return str(uuid.uuid5(_OUTINGS, f"{squad}:{day.isoformat()}"))
+
+
 def joined_outing(conn: Connection, squad: int, day: date, *, actor: str, now_ms: int) -> str:
     """Give the id of a squad's outing of a day, made without officers where it is missing."""
     known = outing_of_day(conn, squad, day)
     if known:
         return known
-    outing_id = str(uuid.uuid5(_OUTINGS, f"{squad}:{day.isoformat()}"))
+    # Somebody else may be making it: with the lock of the log in hand the look is the last word.
+    log.lock(conn)
+    known = outing_of_day(conn, squad, day)
+    if known:
+        return known
+    outing_id = day_outing_id(squad, day)
     body = json.dumps({"squad": squad, "date": day.isoformat(), "officers": None}).encode()
     facts = {"squad": squad, "team": None, "date": day, "officers": None, "source": "record"}
     append_record(conn, outing, outing_id, body, facts, actor=actor, now_ms=now_ms)

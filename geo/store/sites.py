@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Select, and_, exists, func, select, union_all
 
+from geo.bbox import BBox
 from geo.errors import NotFound, SiteNotFound
 from geo.model import Instrument, Site
 from geo.store.schema import instrument, site, site_version
+from geo.store.within import within
 
 VERSIONED = (
     "code", "name", "kind", "lon", "lat", "morton", "district", "address", "crowding", "source",
@@ -106,10 +108,14 @@ def codes_known(conn: Connection, codes: Iterable[str]) -> set[str]:
     return set(rows_of_codes(conn, codes))
 
 
-def all_points(conn: Connection) -> pd.DataFrame:
-    """Give code, name, lon, lat of every site, ordered by code."""
-    query = select(site.c.code, site.c.name, site.c.lon, site.c.lat).order_by(site.c.code)
-    return pd.DataFrame(conn.execute(query).all(), columns=["code", "name", "lon", "lat"])
+def points_within(conn: Connection, box: BBox) -> pd.DataFrame:
+    """Give code, name, lon, lat of the sites in a box, ordered by code."""
+    query = (
+        select(site.c.code, site.c.name, site.c.lon, site.c.lat)
+        .where(within(site, box))
+        .order_by(site.c.code)
+    )
+    return pd.DataFrame(conn.execute(query).tuples().all(), columns=["code", "name", "lon", "lat"])
 
 
 def count(conn: Connection) -> int:
