@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -83,6 +83,14 @@ def list_sites(
     else:
         page = _ORDERS[sort](view, descending)[offset : offset + limit]
     return Listing(view.at, view.size, offset, _listed(conn, view, page, past))
+
+
+def listed_by_row(
+    conn: Connection, view: View, rows: Collection[int], *, past: bool = False
+) -> dict[int, ListedSite]:
+    """Give those of some sites (row numbers) that are in a view, by row number."""
+    page = np.flatnonzero(np.isin(view.row, list(rows)))
+    return {item.site.row: item for item in _listed(conn, view, page, past)}
 
 
 def _page_by_text(
