@@ -77,6 +77,17 @@ def decode(codes: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return _gather(values), _gather(values >> 1)
 
 
+def bounds(codes: ArrayLike) -> tuple[float, float, float, float]:
+    """Give west, south, east, north (WGS-84 degrees) of the zoom-30 tiles of one or more codes."""
+    x, y = decode(codes)
+    north, south = (
+        float(np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * row / _SIDE)))))
+        for row in (y.min(), y.max() + 1)
+    )
+    west, east = (float(360 * column / _SIDE - 180) for column in (x.min(), x.max() + 1))
+    return west, south, east, north
+
+
 def tile_range(z: int, x: int, y: int) -> tuple[int, int]:
     """Give the half-open range of codes that tile z/x/y is; 0 <= z <= 30, 0 <= x, y < 2**z."""
     prefix = int(_spread(np.array([x]))[0] | (_spread(np.array([y]))[0] << 1))

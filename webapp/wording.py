@@ -17,7 +17,7 @@ from flask_babel import (
 from markupsafe import Markup
 
 from geo.clock import DAY_MS, HOUR_MS, MINUTE_MS, iso, to_datetime
-from geo.model import Kind, Result, RiskLevel, Role, Site, Status
+from geo.model import Conclusion, Kind, Result, RiskLevel, Role, Site, Status
 from webapp.context import catalogue, now_ms, zone
 
 STATUS_LABELS = {
@@ -30,6 +30,12 @@ RESULT_LABELS = {
     Result.PASS: lazy_gettext("pass"),
     Result.ADVISORY: lazy_gettext("advisory"),
     Result.FAIL: lazy_gettext("fail"),
+}
+CONCLUSION_LABELS = {
+    Conclusion.PASS: lazy_gettext("conforms"),
+    Conclusion.CONDITIONAL: lazy_gettext("conforms conditionally"),
+    Conclusion.NONE: lazy_gettext("no statement of conformity"),
+    Conclusion.FAIL: lazy_gettext("does not conform"),
 }
 RISK_LABELS = {
     RiskLevel.LOW: lazy_gettext("low risk"),
@@ -54,6 +60,29 @@ def chinese() -> bool:
 def status_label(status: Status | int) -> str:
     """Give a status in words."""
     return str(STATUS_LABELS[Status(status)])
+
+
+def result_label(result: Result | str) -> str:
+    """Give an inspection's result in words."""
+    return str(RESULT_LABELS[Result(result)])
+
+
+def conclusion_label(conclusion: Conclusion | str) -> str:
+    """Give a calibration's conclusion in words."""
+    return str(CONCLUSION_LABELS[Conclusion(conclusion)])
+
+
+def risk_label(level: RiskLevel) -> str:
+    """Give a risk level in words."""
+    return str(RISK_LABELS[level])
+
+
+def type_label(type_id: str) -> str:
+    """Give the name of a type of instrument."""
+    known = catalogue().types.get(type_id)
+    if known is None:
+        return type_id
+    return known.label_zh if chinese() else known.label_en
 
 
 def kind_label(kind: Kind | str) -> str:
@@ -94,11 +123,11 @@ def instant(ms: int | None) -> Markup | str:
     return _TIME.format(iso(ms, zone()), iso(ms, zone()), text)
 
 
-def ago(ms: int | None) -> Markup | str:
-    """Write an instant (UTC ms) relative to now, the exact one on hover."""
+def ago(ms: int | None, at: int | None = None) -> Markup | str:
+    """Write an instant (UTC ms) relative to `at`, by default now, the exact one on hover."""
     if ms is None:
         return "–"
-    away = now_ms() - ms
+    away = (now_ms() if at is None else at) - ms
     words = span(abs(away))
     text = gettext("%(span)s ago", span=words) if away >= 0 else gettext("in %(span)s", span=words)
     exact = format_datetime(to_datetime(ms, zone()), "short", rebase=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo import morton
+from geo.bbox import BBox
 from geo.coverage.index import CoverageIndex, JudgedSites
 from geo.coverage.terms import squad_mask
 from geo.model import Status
@@ -72,6 +74,19 @@ class View:
     def priority(self) -> NDArray[np.float64]:
         """Give the priorities; 0 when covered."""
         return self.judged.priority[self.place]
+
+    @property
+    def bounds(self) -> BBox | None:
+        """Give the box of the sites in WGS-84 degrees; None when there is none."""
+        return BBox(*morton.bounds(self.morton)) if self.size else None
+
+    def with_status(self, statuses: Collection[Status]) -> View:
+        """Give the view of those sites that stand at one of some statuses."""
+        return self.only(np.isin(self.status, [int(status) for status in statuses]))
+
+    def at_rows(self, rows: Collection[int]) -> View:
+        """Give the view of those sites that have one of some row numbers."""
+        return self.only(np.isin(self.row, list(rows)))
 
     def only(self, keep: NDArray[np.bool_]) -> View:
         """Give the view of those sites for which `keep` holds."""
