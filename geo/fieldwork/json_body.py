@@ -89,10 +89,10 @@ def _check_depth_and_texts(body: dict[str, Any]) -> None:
     waiting: list[tuple[Any, int]] = [(body, 1)]
     while waiting:
         value, depth = waiting.pop()
-        if depth > MOST_DEPTH:
-            raise BadParameter("body", f"is nested deeper than {MOST_DEPTH}")
         if isinstance(value, str):
             _check_text(value)
+        elif isinstance(value, dict | list) and depth > MOST_DEPTH:
+            raise BadParameter("body", f"is nested deeper than {MOST_DEPTH}")
         elif isinstance(value, dict):
             waiting += [(name, depth) for name in value]
             waiting += [(member, depth + 1) for member in value.values()]

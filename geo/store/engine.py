@@ -14,7 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from geo.errors import StoreBusy
 
 BUSY_TIMEOUT_MS = 10_000
-"""How long a SQLite writer waits for another one before `StoreBusy`."""
+"""How long a writer waits for another one before `StoreBusy`."""
 
 _PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")
 """SQLite's errors that may be gone at the next try; any other is a fault of ours."""
@@ -44,7 +44,13 @@ class Store:
             self._reader = _sqlite_engine(url, begin="BEGIN", query_only=True)
             self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", query_only=False)
         else:
-            self._writer = create_engine(self.url, pool_pre_ping=True, pool_size=8, max_overflow=24)
+            self._writer = create_engine(
+                self.url,
+                pool_pre_ping=True,
+                pool_size=8,
+                max_overflow=24,
+                connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"},
+            )
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -125,4 +131,4 @@ def _told_when_busy() -> Iterator[None]:
         reason = getattr(error.orig, "sqlite_errorname", "")
         if reason and not reason.startswith(_PASSING):
             raise
-        raise StoreBusy("The database does not answer just now; nothing was stored.") from error
+        raise StoreBusy("The database does not answer just now; trying again is safe.") from error
