@@ -118,8 +118,9 @@ def insert_outings(
         }
         text = json.dumps(body, ensure_ascii=False)
         row.update(
-            date=day, body=text, sha256=_sha256(text), sequence=number, received_at=now_ms,
-            source=source, team=row.get("team"), officers=row.get("officers"),
+            date=day, body=text, sha256=_sha256(text), sequence=number, source=source,
+            team=row.get("team"), officers=row.get("officers"),
+            received_at=row.get("received_at") or now_ms,
         )  # fmt: skip
     conn.execute(insert(schema.outing), new)
     return Counted(added=len(new), unchanged=len(rows) - len(new))
@@ -130,14 +131,15 @@ def insert_inspections(
 ) -> Counted:
     """Add inspections: id, site (code), squad, outing, started_at, finished_at, result, body.
 
-    Optional columns: rectify_by, look_back_of, supersedes, void, flags. `body` is the JSON text of
-    the inspection body. A known id with an equal body is unchanged, with another one a conflict.
+    Optional columns: received_at (else now), rectify_by, look_back_of, supersedes, void, flags.
+    `body` is the JSON text of the inspection body. A known id with an equal body is unchanged, with
+    another one a conflict.
     """
     rows = _records(frame)
     site_rows = sites.rows_of_codes(conn, frame["site"].tolist())
     for row in rows:
         row["site"] = site_rows[row["site"]]
-        row["effective_at"] = min(row["finished_at"], now_ms)
+        row["effective_at"] = min(row["finished_at"], row.setdefault("received_at", now_ms))
         for name in ("rectify_by", "look_back_of", "outing", "squad"):
             row.setdefault(name, None)
     return _insert_records(conn, schema.inspection, "inspections", rows, actor, now_ms, source)
@@ -148,7 +150,7 @@ def insert_calibrations(
 ) -> Counted:
     """Add calibrations: id, instrument (code), squad, act, performed_at, conclusion, body.
 
-    Optional columns: valid_until, supersedes, void, flags.
+    Optional columns: received_at (else now), valid_until, supersedes, void, flags.
     """
     rows = _records(frame)
     table = schema.instrument
@@ -157,7 +159,7 @@ def insert_calibrations(
     for row in rows:
         row["instrument"] = instruments[row["instrument"]]
         row["site"] = site_of[row["instrument"]]
-        row["effective_at"] = min(row["performed_at"], now_ms)
+        row["effective_at"] = min(row["performed_at"], row.setdefault("received_at", now_ms))
         for name in ("valid_until", "squad"):
             row.setdefault(name, None)
     return _insert_records(conn, schema.calibration, "calibrations", rows, actor, now_ms, source)
@@ -183,7 +185,7 @@ def _insert_records(
         detail = {"added": len(new), "source": source}
         last = log.append(conn, actor, kind, source, now_ms=now_ms, detail=detail, numbers=len(new))
         for number, row in enumerate(new, last - len(new) + 1):
-            row.update(sequence=number, received_at=now_ms, source=source)
+            row.update(sequence=number, source=source)
             row["sha256"] = _sha256(row["body"])
             row["void"] = bool(row.get("void"))
             row["supersedes"] = row.get("supersedes")

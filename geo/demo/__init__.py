@@ -1,0 +1,1 @@
+"""Demos: a real city's polygons and towns with simulated sites, instruments and records."""

@@ -1,0 +1,36 @@
+"""Dropping a city from the store: everything but the people, the log and the schema."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete
+
+from geo.store import log, schema
+
+_CHILDREN_FIRST = (
+    schema.stop,
+    schema.calibration,
+    schema.inspection,
+    schema.outing,
+    schema.instrument_state,
+    schema.site_state,
+    schema.instrument,
+    schema.site_version,
+    schema.site,
+    schema.remit,
+    schema.policy,
+    schema.district_risk,
+    schema.district,
+    schema.checklist,
+    schema.instrument_type,
+    schema.kind,
+)
+
+
+def drop_city(conn: Connection, actor: str, now_ms: int) -> None:
+    """Delete sites, records, plans and the catalogue.
+
+    Accounts and the squads that they belong to stay, and so does the log, which gains a row.
+    """
+    for table in _CHILDREN_FIRST:
+        conn.execute(delete(table))
+    log.append(conn, actor, "reset", "", now_ms=now_ms)
