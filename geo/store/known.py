@@ -29,7 +29,7 @@ def bodies(conn: Connection, table: Any, ids: Iterable[str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for batch in _batches(ids):
         query = select(table.c.id, table.c.body).where(table.c.id.in_(batch))
-        known.update(conn.execute(query).tuples().all())
+        known.update(conn.execute(query).all())
     return known
 
 
@@ -61,7 +61,7 @@ def outing_squads(conn: Connection, ids: Iterable[str]) -> dict[str, int]:
     known: dict[str, int] = {}
     for batch in _batches(ids):
         query = select(schema.outing.c.id, schema.outing.c.squad)
-        known.update(conn.execute(query.where(schema.outing.c.id.in_(batch))).tuples().all())
+        known.update(conn.execute(query.where(schema.outing.c.id.in_(batch))).all())
     return known
 
 
@@ -81,7 +81,7 @@ def outings_of_days(conn: Connection, first: date, last: date) -> dict[tuple[int
         .subquery()
     )
     query = select(ranked.c.squad, ranked.c.date, ranked.c.id).where(ranked.c.place == 1)
-    return {(squad, day): outing_id for squad, day, outing_id in conn.execute(query).tuples()}
+    return {(squad, day): outing_id for squad, day, outing_id in conn.execute(query)}
 
 
 def _batches(values: Iterable[str]) -> Iterator[list[str]]:

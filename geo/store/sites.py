@@ -115,7 +115,7 @@ def points_within(conn: Connection, box: BBox) -> pd.DataFrame:
         .where(within(site, box))
         .order_by(site.c.code)
     )
-    return pd.DataFrame(conn.execute(query).tuples().all(), columns=["code", "name", "lon", "lat"])
+    return pd.DataFrame(conn.execute(query).all(), columns=["code", "name", "lon", "lat"])
 
 
 def count(conn: Connection) -> int:
