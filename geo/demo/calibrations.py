@@ -17,6 +17,7 @@ from geo.demo.outings import Work, record_ids
 from geo.demo.period import DAYS, ZONE
 from geo.kinds import instrument_types
 from geo.model import Act, Conclusion, InstrumentType, RiskLevel
+from geo.rules.metrology.decision import SIMPLE_ACCEPTANCE, Point, simple_acceptance
 from geo.rules.policy import risk_at
 
 METROLOGY_SQUAD = 8
@@ -31,7 +32,7 @@ _NOMINAL = {
 }
 _ERROR_SHARE = 0.42
 """Standard deviation of an instrument's error, as a share of its permissible error."""
-_RELATIVE_UNCERTAINTY = 0.2
+_UNCERTAINTY_SHARE = 0.2
 _YEAR_MS = 365 * DAY_MS
 _VERIFIED = frozenset({"scale", "clinical_thermometer", "sphygmomanometer"})
 """Types subject to legal verification, which states how long it is valid."""
@@ -143,7 +144,8 @@ def _body(
     readings = [
         round(float(reading), decimals) for reading in reference + error + rng.normal(0, mpe / 8, 3)
     ]
-    passed = abs(np.mean(readings) - reference) <= mpe
+    point = Point(reference, readings, item.unit)
+    conclusion = simple_acceptance([point], item.mpe, item.unit)
     body: dict[str, Any] = {
         "instrument": row["code"],
         "act": _act(row, item.id, city, again).value,
@@ -154,14 +156,15 @@ def _body(
                 "nominal": nominal,
                 "reference": reference,
                 "readings": readings,
-                "expanded_uncertainty": mpe * _RELATIVE_UNCERTAINTY,
+                "expanded_uncertainty": round(mpe * _UNCERTAINTY_SHARE, 3),
                 "k": 2,
                 "unit": item.unit,
             }
         ],
-        "conclusion": (Conclusion.PASS if passed else Conclusion.FAIL).value,
+        "decision_rule": SIMPLE_ACCEPTANCE,
+        "conclusion": conclusion.value,
     }
-    if body["act"] == Act.VERIFICATION and passed:
+    if body["act"] == Act.VERIFICATION and conclusion is Conclusion.PASS:
         body["valid_until"] = iso(row["performed_at"] + _YEAR_MS, ZONE)
     return body
 

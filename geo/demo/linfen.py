@@ -50,13 +50,22 @@ class Records:
     calibrations: pd.DataFrame
 
 
-def load(store: Store, *, now_wall_ms: int, seed: int = 20200124, reset: bool = False) -> Totals:
+def load(
+    store: Store,
+    *,
+    now_wall_ms: int,
+    seed: int = 20200124,
+    reset: bool = False,
+    clock_ms: int | None = None,
+) -> Totals:
     """Fill a store with the demo, in one transaction.
-
-    The store's clock then shows 2020-02-22T08:00+08:00 at `now_wall_ms` (UTC ms), and ticks on.
 
     Parameters
     ----------
+    now_wall_ms
+        What the machine's clock shows (UTC ms): from here on the store's clock ticks.
+    clock_ms
+        What the store's clock shows then; 2020-02-22T08:00+08:00 when None.
     reset
         Drop the sites, records and catalogue that the store holds.
 
@@ -79,7 +88,7 @@ def load(store: Store, *, now_wall_ms: int, seed: int = 20200124, reset: bool = 
         _put_catalogue(conn, city)
         _put_places(conn, places)
         _put_records(conn, records)
-        _put_settings(conn, now_wall_ms)
+        _put_settings(conn, now_wall_ms, CLOCK_START_MS if clock_ms is None else clock_ms)
     return Totals(
         sites=len(places.sites),
         instruments=len(places.instruments),
@@ -134,8 +143,8 @@ def _put_records(conn: Connection, records: Records) -> None:
     bulk.insert_calibrations(conn, records.calibrations, _ACTOR, CLOCK_START_MS, SIMULATED)
 
 
-def _put_settings(conn: Connection, now_wall_ms: int) -> None:
+def _put_settings(conn: Connection, now_wall_ms: int, clock_ms: int) -> None:
     settings.put(conn, "clock_wall_start", str(now_wall_ms))
-    settings.put(conn, "clock_start", str(CLOCK_START_MS))
+    settings.put(conn, "clock_start", str(clock_ms))
     settings.put(conn, "timezone", ZONE.key)
     settings.put(conn, "simulated", "linfen")
