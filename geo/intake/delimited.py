@@ -68,7 +68,9 @@ def _delimiter_of(text: str) -> str:
 def _header(text: str, delimiter: str, name: str) -> tuple[int, list[str]]:
     """Give how many blank records come before the header, and its cells."""
     try:
-        for before, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
+        for before, row in enumerate(
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ):
             if any(cell.strip() for cell in row):
                 return before, row
     except csv.Error as error:
@@ -114,12 +116,15 @@ def _ragged_cells(
     width = len(names)
     rows, faults = [], []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for number, row in enumerate(reader, 1):
+    for number, cells in enumerate(reader, 1):
         if number <= before + 1:
             continue
-        if any(cell.strip() for cell in row[width:]):
-            why = f"the row has {len(row)} cells, the header {width}; quote cells that hold '{delimiter}'"
-            faults.append(Fault(number, "row", delimiter.join(row), why))
+        row = cells
+        if any(cell.strip() for cell in cells[width:]):
+            why = (
+                f"has {len(cells)} cells, the header {width}; quote a cell that holds '{delimiter}'"
+            )
+            faults.append(Fault(number, "row", delimiter.join(cells), why))
             row = []
         rows.append((row + [""] * width)[:width])
     return pd.DataFrame(rows, columns=names, dtype=str), tuple(faults)

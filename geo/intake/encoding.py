@@ -67,8 +67,7 @@ def _reads_as_chinese(data: bytes) -> bool:
             foreign += 1
             common += _in_gb2312(char)
     lone = sum(
-        len(run.group()) == 1 and _between_letters(text, run)
-        for run in _HANZI_RUN.finditer(text)
+        len(run.group()) == 1 and _between_letters(text, run) for run in _HANZI_RUN.finditer(text)
     )
     return foreign > 0 and (common - lone) / foreign > 0.8
 

@@ -119,10 +119,8 @@ class _Reader:
             lon, lat = coordinates[0], coordinates[1]
             if type(lon) in (int, float) and type(lat) in (int, float):
                 return float(lon), float(lat)
-        positions = [position for position, _ in zip(self._positions(geometry, 0), range(1))]
-        if not positions:
-            return None
-        return self._on_surface(geometry) or positions[0]
+        first = next(self._positions(geometry, 0), None)
+        return None if first is None else self._on_surface(geometry) or first
 
     def _on_surface(self, geometry: dict[str, Any]) -> Position | None:
         if str(geometry.get("type")).lower() == "point":
@@ -222,4 +220,6 @@ def _text(value: Any) -> str:
 
 
 def _sentence(what: str, times: int) -> str:
-    return f"mended or ignored: {what} ({times} times)" if times > 1 else f"mended or ignored: {what}"
+    return (
+        f"mended or ignored: {what} ({times} times)" if times > 1 else f"mended or ignored: {what}"
+    )

@@ -79,9 +79,7 @@ def check_geopackage(path: Path) -> None:
         raise UnreadableFile(f"'{path.name}' is cut short.")
     page_size = struct.unpack(">H", head[16:18])[0]
     page_size = 65536 if page_size == 1 else page_size
-    pages, counter, valid_for = (
-        struct.unpack(">I", head[at : at + 4])[0] for at in (28, 24, 92)
-    )
+    pages, counter, valid_for = (struct.unpack(">I", head[at : at + 4])[0] for at in (28, 24, 92))
     if counter == valid_for and path.stat().st_size < pages * page_size:
         raise UnreadableFile(
             f"'{path.name}' is cut short: {path.stat().st_size} of {pages * page_size} bytes."

@@ -75,7 +75,9 @@ def _layer(path: Path, layer: str, rules: Sequence[OsmTag], config: Path) -> pd.
     objects = pd.DataFrame(
         {
             "code": _codes(frame, layer),
-            "name": [one.get("name:zh") or one.get("name") or one.get("name:en", "") for one in tags],
+            "name": [
+                one.get("name:zh") or one.get("name") or one.get("name:en", "") for one in tags
+            ],
             "kind": kinds,
             "address": [_address(one) for one in tags],
             "lon": lon,
@@ -95,7 +97,9 @@ def _where(rules: Sequence[OsmTag]) -> str:
         quoted = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
         some = f'"{key}" IN ({quoted})'
         # Several values of one tag stand beside each other: `shop=bakery;supermarket`.
-        clauses.append(f'"{key}" IS NOT NULL' if "*" in values else f"{some} OR \"{key}\" LIKE '%;%'")
+        clauses.append(
+            f'"{key}" IS NOT NULL' if "*" in values else f"{some} OR \"{key}\" LIKE '%;%'"
+        )
     return " OR ".join(clauses)
 
 

@@ -24,7 +24,7 @@ def points_of(geometries: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDA
 
 
 def _on_surface(geometry: shapely.Geometry) -> shapely.Geometry | None:
-    if geometry.is_empty:
+    if shapely.is_empty(geometry):
         return None
     try:
         return shapely.point_on_surface(geometry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,14 +100,13 @@ class Sieve:
     """Collects what is wrong while a table is cleaned; `bad` marks the rows to leave out."""
 
     def __init__(self, table: Table) -> None:
-        self.bad: NDArray[np.bool_] = np.zeros(len(table.frame), dtype=bool)
+        faulty = [fault.row for fault in table.faults]
+        self.bad: NDArray[np.bool_] = np.isin(table.rows, np.array(faulty, dtype=np.int64))
         self.ignored: list[str] = list(table.ignored)
         self._rows = table.rows
         self._refs = table.refs
         self._found: dict[tuple[int, str], Refusal] = {
-            (fault.row, fault.field): Refusal(
-                fault.row, fault.field, shown(fault.value), fault.why
-            )
+            (fault.row, fault.field): Refusal(fault.row, fault.field, shown(fault.value), fault.why)
             for fault in table.faults
         }
 
@@ -143,6 +143,12 @@ class Sieve:
                 ),
             )
         self.bad |= mask
+
+    def copy(self) -> Sieve:
+        """Give a sieve that has refused the same, and refuses on by itself."""
+        twin = copy(self)
+        twin.bad, twin.ignored, twin._found = self.bad.copy(), [*self.ignored], {**self._found}
+        return twin
 
     def row_of(self, position: int) -> int:
         """Give the file's row number of a position in the table."""

@@ -80,9 +80,7 @@ def _read(path: Path, format_name: str, layer: str | None) -> Table:
     )
 
 
-def to_degrees(
-    x: Floats, y: Floats, crs: object, name: str
-) -> tuple[Floats, Floats, list[str]]:
+def to_degrees(x: Floats, y: Floats, crs: object, name: str) -> tuple[Floats, Floats, list[str]]:
     """Give lon and lat in WGS-84 of positions in a CRS, and what had to be assumed.
 
     Positions that the projection does not reach become NaN.

@@ -56,7 +56,9 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
     faults = _formula_faults(formulas[at + 1 :], body, names, at + 2) if formulas else {}
     kept = sorted(set(kept) | set(faults))
     if kept and len(faults) == len(kept):
-        raise UnreadableFile(f"'{path.name}' is full of formulas without stored values; {_NO_VALUE}.")
+        raise UnreadableFile(
+            f"'{path.name}' is full of formulas without stored values; {_NO_VALUE}."
+        )
     frame = pd.DataFrame([cells[n][: len(names)] for n in kept], columns=names, dtype=str)
     found = list(faults.values()) + _error_faults(frame, kept, at + 2)
     return Table(
@@ -68,7 +70,9 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
     )
 
 
-def _rows(path: Path, sheet: str | None, *, values: bool) -> tuple[list[tuple[Any, ...]], list[str]]:
+def _rows(
+    path: Path, sheet: str | None, *, values: bool
+) -> tuple[list[tuple[Any, ...]], list[str]]:
     book = openpyxl.load_workbook(path, read_only=True, data_only=values)
     try:
         sheets = [one.title for one in book.worksheets]

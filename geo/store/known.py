@@ -56,13 +56,15 @@ def instruments(conn: Connection, codes: Iterable[str]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def outing_squads(conn: Connection, ids: Iterable[str]) -> dict[str, int]:
-    """Give id → squad of the outings that are known."""
-    known: dict[str, int] = {}
+def outings(conn: Connection, ids: Iterable[str]) -> dict[str, tuple[int, int | None]]:
+    """Give id → squad and officers of the outings that are known."""
+    outing = schema.outing
+    found: dict[str, tuple[int, int | None]] = {}
     for batch in _batches(ids):
-        query = select(schema.outing.c.id, schema.outing.c.squad)
-        known.update(conn.execute(query.where(schema.outing.c.id.in_(batch))).all())
-    return known
+        query = select(outing.c.id, outing.c.squad, outing.c.officers)
+        for row in conn.execute(query.where(outing.c.id.in_(batch))):
+            found[row.id] = (row.squad, row.officers)
+    return found
 
 
 def outings_of_days(conn: Connection, first: date, last: date) -> dict[tuple[int, date], str]:
