@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask.cli import NoAppException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from geo.errors import BadParameter
 from geo.store.engine import open_store
 from webapp import api, assets, commands, pages
 from webapp.context import EXTENSION, Services, stop_reading
@@ -20,7 +22,7 @@ from webapp.templating import set_up_templates
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the app; settings come from the environment unless given."""
-    settings = settings or Settings.from_env()
+    settings = settings or _from_env()
     app = Flask(__name__)
     app.extensions[EXTENSION] = Services(settings, open_store(settings.store_url))
     app.config.update(
@@ -48,3 +50,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     api.register(app)
     commands.register(app)
     return app
+
+
+def _from_env() -> Settings:
+    """Read the environment; on the command line a bad value is a line, not a traceback."""
+    try:
+        return Settings.from_env()
+    except BadParameter as error:
+        raise NoAppException(str(error)) from None

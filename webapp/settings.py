@@ -40,10 +40,6 @@ HELP = {
 """Name of each setting, without the prefix, and what it does."""
 
 
-class BadSetting(BadParameter):
-    """A setting that cannot be used; the message names the variable."""
-
-
 @dataclass(frozen=True)
 class Settings:
     """The settings, as values; `from_env` reads them."""
@@ -91,7 +87,7 @@ class Settings:
 
         Raises
         ------
-        BadSetting
+        BadParameter
             When a value cannot be used.
         """
         given = {
@@ -120,13 +116,13 @@ class Settings:
             upload_mb=_whole("UPLOAD_MB", given.get("UPLOAD_MB", "200"), 1, 4096),
         )
         if (settings.tls_cert is None) != (settings.tls_key is None):
-            raise BadSetting(PREFIX + "TLS_CERT", "set TLS_CERT and TLS_KEY together")
+            raise BadParameter(PREFIX + "TLS_CERT", "set TLS_CERT and TLS_KEY together")
         return settings
 
 
 def _whole(name: str, text: str, low: int, high: int) -> int:
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise BadSetting(PREFIX + name, f"'{text}' is no whole number from {low} to {high}")
+        raise BadParameter(PREFIX + name, f"'{text}' is no whole number from {low} to {high}")
     return int(text)
 
 
@@ -134,7 +130,7 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadSetting(
+        raise BadParameter(
             PREFIX + "TIMEZONE", f"'{name}' is no time zone; write it like Asia/Shanghai"
         ) from None
 
@@ -145,7 +141,7 @@ def _clock(text: str | None, zone: ZoneInfo) -> int | None:
 
 def _database_url(text: str) -> str:
     if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise BadSetting(
+        raise BadParameter(
             PREFIX + "DATABASE_URL", "it must begin with sqlite:/// or postgresql+psycopg://"
         )
     return text
@@ -153,19 +149,19 @@ def _database_url(text: str) -> str:
 
 def _basemap_url(text: str | None) -> str | None:
     if text is not None and not all(part in text for part in ("{z}", "{x}", "{y}")):
-        raise BadSetting(PREFIX + "BASEMAP_URL", f"'{text}' lacks {{z}}, {{x}} or {{y}}")
+        raise BadParameter(PREFIX + "BASEMAP_URL", f"'{text}' lacks {{z}}, {{x}} or {{y}}")
     return text
 
 
 def _datum(text: str) -> DATUM_WORDS:
     if text not in DATUMS:
-        raise BadSetting(PREFIX + "BASEMAP_DATUM", f"'{text}' is none of {', '.join(DATUMS)}")
+        raise BadParameter(PREFIX + "BASEMAP_DATUM", f"'{text}' is none of {', '.join(DATUMS)}")
     return cast(DATUM_WORDS, text)
 
 
 def _file(name: str, text: str | None) -> Path | None:
     if text is not None and not Path(text).is_file():
-        raise BadSetting(PREFIX + name, f"there is no file '{text}'")
+        raise BadParameter(PREFIX + name, f"there is no file '{text}'")
     return None if text is None else Path(text)
 
 
@@ -174,5 +170,7 @@ def _public_url(text: str | None) -> str | None:
         return None
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise BadSetting(PREFIX + "PUBLIC_URL", f"'{text}' is no address like https://map.example")
+        raise BadParameter(
+            PREFIX + "PUBLIC_URL", f"'{text}' is no address like https://map.example"
+        )
     return text.rstrip("/")

@@ -3,7 +3,20 @@
 from click import Command
 from flask import Flask
 
-COMMANDS: tuple[Command, ...] = ()
+from webapp.commands.coverage import coverage
+from webapp.commands.export import export
+from webapp.commands.serve import serve
+from webapp.commands.store import demo, init
+from webapp.commands.users import users
+
+COMMANDS: tuple[Command, ...] = (
+    init,
+    demo,
+    serve,
+    users,
+    coverage,
+    export,
+)
 
 
 def register(app: Flask) -> None:

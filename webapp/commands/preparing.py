@@ -43,7 +43,7 @@ def prepare_store(store: Store, settings: Settings) -> bool:
 
 def load_demo(store: Store, settings: Settings, *, reset: bool = False) -> str:
     """Load the Linfen demo and its users; give their password."""
-    linfen.load(store, now_wall_ms=wall_ms(), reset=reset, clock_ms=settings.clock_ms)
+    linfen.load(store, now_wall_ms=wall_ms(), reset=reset)
     password = demo_password(settings)
     hashed = hash_password(password)
     with store.write() as conn:

@@ -79,9 +79,8 @@ def _server(settings: Settings) -> Granian:
         websockets=False,
         ssl_cert=settings.tls_cert,
         ssl_key=settings.tls_key,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         workers_kill_timeout=5,
-        process_name="squadmap",
     )
 
 
