@@ -114,6 +114,6 @@ def _body(
         "photos": [],
         "note": "",
     }
-    if row["look_back_of"] is not None:
+    if isinstance(row["look_back_of"], str):
         body["look_back_of"] = row["look_back_of"]
-    return json.dumps(body, ensure_ascii=False)
+    return json.dumps(body, ensure_ascii=False, allow_nan=False)
