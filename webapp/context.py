@@ -17,6 +17,7 @@ from geo.coverage.live import LiveIndex
 from geo.store import settings as remembered
 from geo.store.catalogue import Catalogue
 from geo.store.engine import Store
+from webapp.answer_cache import AnswerCache
 from webapp.settings import Settings
 
 EXTENSION = "squadmap"
@@ -29,6 +30,7 @@ class Services:
     settings: Settings
     store: Store
     live: LiveIndex = field(default_factory=LiveIndex)
+    answers: AnswerCache = field(default_factory=AnswerCache)
     _clock: Clock | None = None
     _zone: ZoneInfo | None = None
     _simulated: str | None = None

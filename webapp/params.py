@@ -61,6 +61,7 @@ def record_filter(args: Args) -> RecordFilter:
         kinds=_known(args, "kind", known.kinds),
         districts=_known(args, "district", known.districts),
         squads=_squads(args, known),
+        statuses=_statuses(args),
         bbox=parse_bbox(text) if (text := _single(args, "bbox")) else None,
         since=since,
         until=until,
@@ -131,6 +132,20 @@ def whole(args: Args, name: str, default: int, low: int = 0, high: int = 2**53) 
     if not text.isascii() or not text.isdigit() or not low <= int(text[:20]) <= high:
         raise BadParameter(name, f"'{text[:40]}' is no whole number from {low} to {high}")
     return int(text)
+
+
+def choice(args: Args, name: str, known: Iterable[str]) -> str | None:
+    """Read one of some words; None where it is not given."""
+    text, listed = _single(args, name), list(known)
+    if text and text not in listed:
+        raise BadParameter(name, _unknown(text, listed))
+    return text or None
+
+
+def one_squad(args: Args) -> int | None:
+    """Read the number of one squad; None where it is not given."""
+    text = choice(args, "squad", map(str, catalogue().squads))
+    return None if text is None else int(text)
 
 
 def several(args: Args, name: str) -> tuple[str, ...]:

@@ -40,7 +40,8 @@ class ExportRequest:
     Raises
     ------
     BadParameter
-        When the collection or the format is unknown, or the format cannot hold the collection.
+        When the collection or the format is unknown, the format cannot hold the collection, or a
+        status is asked for of a collection without sites.
     """
 
     collection: str
@@ -58,6 +59,8 @@ class ExportRequest:
             raise BadParameter(
                 "format", f"{self.collection} have no points, which {self.format} needs"
             )
+        if self.collection in WITHOUT_POINTS and getattr(self.where, "statuses", None):
+            raise BadParameter("status", f"{self.collection} have no one site that stands at one")
 
     @property
     def file_format(self) -> Format:
@@ -84,7 +87,12 @@ class ExportRequest:
 
     def features(self, conn: Connection, zone: ZoneInfo) -> Features:
         """Find what is asked for."""
-        return COLLECTIONS[self.collection](conn, self, zone)
+        features = COLLECTIONS[self.collection](conn, self, zone)
+        if isinstance(self.where, SiteFilter) or not self.where.statuses:
+            return features
+        return collections.at_sites_standing_at(
+            conn, load_catalogue(conn), features, self.where, self.instant, past=self.past
+        )
 
 
 def _sites(conn: Connection, request: ExportRequest, _zone: ZoneInfo) -> Features:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -242,6 +243,22 @@ def instrument_features(catalogue: Catalogue, where: RecordFilter, until: int | 
         .where(*conditions)
         .order_by(instrument.c.row),
     )
+
+
+def at_sites_standing_at(
+    conn: Connection,
+    catalogue: Catalogue,
+    features: Features,
+    where: RecordFilter,
+    at: int,
+    *,
+    past: bool,
+) -> Features:
+    """Keep only the features whose site stands, at an instant (UTC ms), at a status asked for."""
+    places = SiteFilter(where.kinds, where.districts, statuses=where.statuses, bbox=where.bbox)
+    judged = judged_sites(conn, catalogue, places, at, past=past).order_by(None).subquery("judged")
+    rows = features.rows.where(site.c.row.in_(select(judged.c.row)))
+    return replace(features, rows=rows)
 
 
 def _site_properties() -> tuple[Property, ...]:

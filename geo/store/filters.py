@@ -28,7 +28,7 @@ class SiteFilter:
 
 @dataclass(frozen=True)
 class RecordFilter:
-    """Which records: by their site's kind, district and box, who did them, and when they ended.
+    """Which records: by their site's kind, district, status and box, who did them, when they ended.
 
     `since` and `until` (UTC ms) bound the end half-open: since <= end < until.
     """
@@ -36,6 +36,7 @@ class RecordFilter:
     kinds: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
     squads: tuple[int, ...] = ()
+    statuses: frozenset[Status] = frozenset()
     bbox: BBox | None = None
     since: int | None = None
     until: int | None = None

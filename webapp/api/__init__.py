@@ -2,12 +2,33 @@
 
 from flask import Flask
 
-from webapp.api import health
+from webapp.api import (
+    catalogue,
+    changes,
+    coverage,
+    document,
+    features,
+    health,
+    records,
+    stops,
+    tiles,
+)
 
-BLUEPRINTS = (health.blueprint,)
+BLUEPRINTS = (
+    health.blueprint,
+    features.blueprint,
+    tiles.blueprint,
+    coverage.blueprint,
+    catalogue.blueprint,
+    records.blueprint,
+    stops.blueprint,
+    changes.blueprint,
+    document.blueprint,
+)
 
 
 def register(app: Flask) -> None:
-    """Hang the machine routes on an app."""
+    """Hang the machine routes on an app, each in the document of them all."""
+    machine = document.Document(app)
     for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+        machine.register_blueprint(blueprint)
