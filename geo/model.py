@@ -79,6 +79,10 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+FAMILIES: tuple[str, ...] = ("food", "medical", "traffic", "homes", "other")
+"""The families of kinds: each has its outline on the map."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """What a site is; `number` is its stable index in tiles and arrays."""
@@ -86,7 +90,7 @@ class Kind:
     id: str
     number: int
     family: str
-    """One of food, medical, traffic, homes, other: gives the outline of the symbol."""
+    """One of `FAMILIES`: gives the outline of the symbol."""
     label_zh: str
     label_en: str
     checklist: str | None = None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, case, func, select
 
+from geo.model import Act
 from geo.store import schema, state
 from geo.store.sites import sites_at
 
@@ -92,13 +93,22 @@ def site_columns(
 
 
 def instrument_columns(
-    conn: Connection, at: int | None = None, rows: Collection[int] | None = None
+    conn: Connection,
+    at: int | None = None,
+    rows: Collection[int] | None = None,
+    acts: frozenset[Act] = frozenset(),
 ) -> InstrumentColumns:
-    """Read the instrument states: from the state rows, or as they were at `at`; by site row."""
+    """Read the instrument states: from the state rows, or as they were at `at`; by site row.
+
+    Parameters
+    ----------
+    acts
+        A set of acts that no policy of the store accepts yet: states for it are worked out too.
+    """
     groups: Any = (
         schema.instrument_state
-        if at is None
-        else state.instrument_states(conn, at=at).subquery("instrument_state_at")
+        if at is None and not acts
+        else state.instrument_states(conn, at=at, acts=acts).subquery("instrument_state_at")
     )
     query = (
         select(

@@ -95,10 +95,19 @@ def inspection_states(at: int | None = None, sites: Collection[int] | None = Non
 
 
 def instrument_states(
-    conn: Connection, at: int | None = None, sites: Collection[int] | None = None
+    conn: Connection,
+    at: int | None = None,
+    sites: Collection[int] | None = None,
+    acts: frozenset[Act] = frozenset(),
 ) -> Select[Any]:
-    """Select the instrument state of each site, type, set of accepted acts and span of service."""
-    accepted = _accepted_acts(conn)
+    """Select the instrument state of each site, type, set of accepted acts and span of service.
+
+    Parameters
+    ----------
+    acts
+        A set of acts to answer for beside those that some policy of the store accepts.
+    """
+    accepted = _accepted_acts(conn, acts)
     ranked = (
         select(
             calibration.c.instrument,
@@ -173,11 +182,11 @@ def valid(records: Any) -> Any:
     )
 
 
-def _accepted_acts(conn: Connection) -> CTE:
-    """Name, for each type of instrument, the sets of acts that some policy accepts."""
+def _accepted_acts(conn: Connection, also: frozenset[Act] = frozenset()) -> CTE:
+    """Name, for each type of instrument, the sets of acts that some policy accepts, and `also`."""
     policy = schema.policy
     sets: dict[str, set[frozenset[Act]]] = {
-        type_id: {DEFAULT_CALIBRATION.acts}
+        type_id: {DEFAULT_CALIBRATION.acts, also} - {frozenset()}
         for type_id in conn.execute(select(schema.instrument_type.c.id)).scalars()
     }
     for subject, acts in conn.execute(
