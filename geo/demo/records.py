@@ -63,7 +63,8 @@ def inspections(
                 evening + (day + days) * DAY_MS if days else None
                 for day, days in zip(rounds.day[work.stop].tolist(), span.tolist(), strict=True)
             ],
-            "look_back_of": look_back_of,
+            # As objects: text columns turn None into NaN, which is no JSON.
+            "look_back_of": pd.Series(look_back_of, dtype=object),
         }
     )
     frame["rectify_by"] = frame["rectify_by"].astype("Int64")
