@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import get_locale
+from flask_babel import format_decimal, get_locale
 
+from geo.maps.style import family_glyph
 from geo.maps.symbol_svg import symbol_svg
 from geo.model import Status
 from webapp import wording
@@ -25,6 +26,7 @@ def set_up_templates(app: Flask) -> None:
         day=wording.day,
         ago=wording.ago,
         span=wording.span,
+        number=format_decimal,
         percent=wording.percent,
         status_label=wording.status_label,
         result_label=wording.result_label,
@@ -42,6 +44,7 @@ def set_up_templates(app: Flask) -> None:
         Status=Status,
         may=may,
         symbol=symbol_svg,
+        family_glyph=family_glyph,
         url_with=url_with,
     )
 

@@ -16,6 +16,7 @@ def coverage_map(
     families: Mapping[int, str],
     districts_url: str | None = None,
     query: str = "",
+    districts_query: str | None = None,
     locale: str = "en",
     basemap: Basemap | None = None,
 ) -> FieldMap:
@@ -34,12 +35,15 @@ def coverage_map(
     districts_url
         Of the outlines as GeoJSON: name, total and rate in each feature's properties.
     query
-        The page's filter, passed on to both.
+        The page's filter.
+    districts_query
+        The same for the outlines, where it differs: rates are of all statuses.
     locale
         How numbers are written.
     """
     field_map = FieldMap("coverage", bounds, basemap)
     if districts_url is not None:
-        DistrictOutlines(districts_url, locale, query).add_to(field_map)
+        own_query = query if districts_query is None else districts_query
+        DistrictOutlines(districts_url, locale, own_query).add_to(field_map)
     SiteTiles(tiles_url, families, query).add_to(field_map)
     return field_map

@@ -81,6 +81,11 @@ def shape_of(family: str) -> str:
     return FAMILY_SHAPES.get(family, FAMILY_SHAPES["other"])
 
 
+def family_glyph(family: str) -> str:
+    """Give the character that stands for a kind family in words; unknown ones are `other`."""
+    return FAMILY_GLYPHS.get(family, FAMILY_GLYPHS["other"])
+
+
 def style_json() -> dict[str, object]:
     """Give the table for JavaScript: statuses in the order of their numbers, shapes, corners.
 

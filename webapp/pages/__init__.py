@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from webapp.pages import home, sign_in
+from webapp.pages import home, map, sign_in
 
-BLUEPRINTS = (home.blueprint, sign_in.blueprint)
+BLUEPRINTS = (home.blueprint, map.blueprint, sign_in.blueprint)
 
 
 def register(app: Flask) -> None:

@@ -4,7 +4,7 @@
 // Marks are in world coordinates (`u`, `v`, 0 to 1), so the picture can be drawn at any zoom, also
 // while the marks of a new zoom are still on their way.
 
-import { Symbols, clusterRadius, readPalette } from "./symbols.js";
+import { Symbols, clusterRadius, fullRadius, readPalette } from "./symbols.js";
 
 const L = window.L;
 const PANE = "squadmapSites";
@@ -20,6 +20,7 @@ export class CanvasLayer extends L.Layer {
     this.marks = [];
     this.selected = new Set();
     this.hovered = null;
+    this.pointed = null;
     this.placed = [];
     this.families = new Map(Object.entries(options.families ?? {}));
   }
@@ -59,6 +60,14 @@ export class CanvasLayer extends L.Layer {
   /** Mark sites as chosen, by row number. */
   select(rows) {
     this.selected = new Set(rows);
+    this._draw();
+    return this;
+  }
+
+  /** Point out one site, {row, latlng}, whether it is drawn or inside a cluster; null for none. */
+  pointAt(site) {
+    const { lng, lat } = site ? L.latLng(site.latlng) : {};
+    this.pointed = site && { row: site.row, ...worldOf(lng, lat) };
     this._draw();
     return this;
   }
@@ -115,6 +124,7 @@ export class CanvasLayer extends L.Layer {
       this._drawMark(context, x, y, mark, zoom);
     }
     if (this.hovered) this._drawHovered(context);
+    if (this.pointed) this._drawPointed(context, scale);
   }
 
   _drawMark(context, x, y, mark, zoom) {
@@ -125,6 +135,15 @@ export class CanvasLayer extends L.Layer {
   _drawHovered(context) {
     const spot = this.placed.find(({ mark }) => same(mark, this.hovered));
     if (spot) this.symbols.ring(context, spot.x, spot.y, spot.radius);
+  }
+
+  _drawPointed(context, scale) {
+    const spot = this.placed.find(({ mark }) => mark.row === this.pointed.row) ?? {
+      x: this.pointed.u * scale - this._origin.x,
+      y: this.pointed.v * scale - this._origin.y,
+      radius: fullRadius(this._zoom),
+    };
+    this.symbols.ring(context, spot.x, spot.y, spot.radius + 2, { strong: true });
   }
 
   _radius(mark, zoom) {
