@@ -27,21 +27,29 @@ Question = Mapping[str, Any]
 
 def check_answers(checklist: Mapping[str, Any], answers: Mapping[str, Any]) -> list[FieldError]:
     """Give what is wrong with some answers; answers to unknown questions are left alone."""
+    counting = counting_answers(checklist, answers)
     problems = []
-    counting: dict[str, Any] = {}
     for question in checklist["questions"]:
-        name = question["name"]
         if not _relevant(question, counting):
             continue
-        answer = answers.get(name)
-        if answer is None or answer == "":
-            why = "is required" if question.get("required") else None
+        name = question["name"]
+        if name in counting:
+            why = _problem(question, counting[name])
         else:
-            counting[name] = answer
-            why = _problem(question, answer)
+            why = "is required" if question.get("required") else None
         if why:
             problems.append(FieldError(f"answers.{name}", why))
     return problems
+
+
+def counting_answers(checklist: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the answers to those questions of a checklist that are relevant, in its order."""
+    counting: dict[str, Any] = {}
+    for question in checklist["questions"]:
+        name = question["name"]
+        if answers.get(name) not in (None, "") and _relevant(question, counting):
+            counting[name] = answers[name]
+    return counting
 
 
 def sha256_problem(value: Any) -> str | None:

@@ -114,7 +114,7 @@ def stop_by_id(conn: Connection, stop_id: str) -> Stop:
 def stops_of_day(conn: Connection, day: date, squad: int | None = None) -> list[Stop]:
     """Give the stops of a day, of one squad or of all, without those taken back.
 
-    Order: squad, planned ones first and in their order, then as they were assigned.
+    Order: squad, planned ones first and in their order, then as they were assigned, by site row.
     """
     query = select(stop).where(stop.c.date == day, stop.c.taken_back_at.is_(None))
     if squad is not None:
@@ -124,7 +124,7 @@ def stops_of_day(conn: Connection, day: date, squad: int | None = None) -> list[
         stop.c.position.is_(None),
         stop.c.position,
         stop.c.assigned_at,
-        stop.c.id,
+        stop.c.site,
     )
     return _stops(conn, conn.execute(query.order_by(*order)).all())
 
