@@ -32,23 +32,27 @@ def inspections_of(draft: Draft, rows: pd.DataFrame, zone: ZoneInfo) -> pd.DataF
     whole runs from the first start to the last end; the worst result holds, and in a table of
     visits each note is a finding.
     """
-    groups = rows.groupby("id", sort=False)
     first = rows.drop_duplicates("id")
+    numbers = pd.DataFrame(
+        {
+            "started_at": rows["started_at"],
+            "finished_at": rows["finished_at"],
+            "rank": rows["result"].map(_RANK).astype("int64"),
+            "officers": _whole(rows["officers"]).to_numpy(),
+        },
+        index=rows.index,
+    )
+    groups = numbers.groupby(rows["id"], sort=False)
     joined = pd.DataFrame(
         {
             "id": first["id"].tolist(),
             "site": first["code"].tolist(),
             "squad": _whole(first["squad"]),
             "outing": first["outing"].tolist(),
-            "officers": _whole(groups["officers"].max() if len(rows) else first["officers"]),
+            "officers": groups["officers"].max().to_numpy(),
             "started_at": groups["started_at"].min().to_numpy(dtype=np.int64),
             "finished_at": groups["finished_at"].max().to_numpy(dtype=np.int64),
-            "result": rows["result"]
-            .map(_RANK)
-            .groupby(rows["id"], sort=False)
-            .max()
-            .map(_WORD)
-            .tolist(),
+            "result": groups["rank"].max().map(_WORD).tolist(),
         }
     )
     places, _ = pd.factorize(rows["id"])

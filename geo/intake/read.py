@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,8 +81,7 @@ def _read_zip(path: Path, layer: str | None) -> Table:
     if any(name.startswith("xl/") for name in names):
         return read_workbook(path, layer)
     with unpacked(path, layer) as (inner, data_sets):
-        with_head = inner.open("rb").read(4) if inner.is_file() else b""
-        if with_head.startswith(b"PK") and inner.suffix.lower() != ".xlsx":
+        if inner.is_file() and inner.suffix.lower() != ".xlsx" and zipfile.is_zipfile(inner):
             raise UnreadableFile(f"'{path.name}' holds another archive; import that one itself.")
         table = read_table(inner, layer if len(data_sets) == 1 else None)
     if len(data_sets) == 1:

@@ -85,6 +85,9 @@ def as_text(series: pd.Series) -> pd.Series:
         text = pd.Series(
             ["" if pd.isna(v) else v.isoformat() for v in series], index=series.index, dtype=str
         )
+    elif series.dtype == object:
+        # Bytes of a binary column are no text, and may not decode.
+        text = series.map(lambda cell: "" if isinstance(cell, bytes) else str(cell)).astype(str)
     else:
         text = series.astype(str)
     return text.where(~missing, "")

@@ -48,7 +48,7 @@ def _read(path: Path, format_name: str, layer: str | None) -> Table:
         raise UnreadableFile(f"'{path.name}' has no layer with points or shapes.")
     if layer is not None and layer not in layers:
         raise BadParameter("layer", f"no layer '{layer}'; layers are {', '.join(layers)}")
-    wanted = layers if format_name == "KML" and layer is None else [layer or layers[0]]
+    wanted = layers if format_name == "KML" and layer is None else [layer or _first(path, layers)]
     ignored = []
     if len(wanted) < len(layers) and layer is None:
         ignored.append(f"of the layers {', '.join(layers)} only {wanted[0]} was read")
@@ -78,6 +78,12 @@ def _read(path: Path, format_name: str, layer: str | None) -> Table:
         layers=tuple(layers),
         ignored=tuple(ignored + told),
     )
+
+
+def _first(path: Path, layers: list[str]) -> str:
+    """Give the first layer with features: a GPX has all its kinds of layer, most of them empty."""
+    counts = (pyogrio.read_info(path, layer=name)["features"] for name in layers)
+    return next((name for name, count in zip(layers, counts, strict=True) if count), layers[0])
 
 
 def to_degrees(x: Floats, y: Floats, crs: object, name: str) -> tuple[Floats, Floats, list[str]]:
