@@ -5,6 +5,7 @@ from flask import Flask
 
 from webapp.commands.coverage import coverage
 from webapp.commands.export import export
+from webapp.commands.imports import records, sites, visits
 from webapp.commands.serve import serve
 from webapp.commands.store import demo, init
 from webapp.commands.users import users
@@ -14,6 +15,9 @@ COMMANDS: tuple[Command, ...] = (
     demo,
     serve,
     users,
+    sites,
+    records,
+    visits,
     coverage,
     export,
 )

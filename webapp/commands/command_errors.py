@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo.errors import SquadmapError
 
 
 class PlainCommand(click.Command):
-    """A command whose expected errors are lines, not tracebacks."""
+    """A command in the app's context, whose expected errors are lines, not tracebacks."""
+
+    def __init__(self, *words: Any, **options: Any) -> None:
+        super().__init__(*words, **options)
+        if self.callback is not None:
+            self.callback = with_appcontext(self.callback)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
