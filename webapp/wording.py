@@ -49,6 +49,7 @@ ROLE_LABELS = {
     Role.VIEWER: lazy_gettext("viewer"),
 }
 
+_TO_THE_MINUTE = {False: "d MMM y, HH:mm", True: "y年M月d日 HH:mm"}
 _TIME = Markup('<time datetime="{}" title="{}">{}</time>')
 
 
@@ -119,8 +120,12 @@ def instant(ms: int | None) -> Markup | str:
     """Write an instant (UTC ms) as date and time of the deployment's zone."""
     if ms is None:
         return "–"
-    text = format_datetime(to_datetime(ms, zone()), "short", rebase=False)
-    return _TIME.format(iso(ms, zone()), iso(ms, zone()), text)
+    return _TIME.format(iso(ms, zone()), iso(ms, zone()), instant_words(ms))
+
+
+def instant_words(ms: int) -> str:
+    """Write an instant (UTC ms) as plain words, to the minute."""
+    return format_datetime(to_datetime(ms, zone()), _TO_THE_MINUTE[chinese()], rebase=False)
 
 
 def ago(ms: int | None, at: int | None = None) -> Markup | str:
@@ -130,8 +135,7 @@ def ago(ms: int | None, at: int | None = None) -> Markup | str:
     away = (now_ms() if at is None else at) - ms
     words = span(abs(away))
     text = gettext("%(span)s ago", span=words) if away >= 0 else gettext("in %(span)s", span=words)
-    exact = format_datetime(to_datetime(ms, zone()), "short", rebase=False)
-    return _TIME.format(iso(ms, zone()), exact, text)
+    return _TIME.format(iso(ms, zone()), instant_words(ms), text)
 
 
 def span(ms: int) -> str:

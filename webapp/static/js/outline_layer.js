@@ -8,9 +8,9 @@ const DEEPEST_TINT = 0.26;
 const TINT_UNTIL_ZOOM = 13; // it fades towards the zoom of single sites: symbols need their ground
 const FADING_ZOOMS = 3;
 const LABEL_UNTIL_ZOOM = 12;
-const LABEL_PX = { width: 76, height: 34 };
-const ROWS = [0.5, 0.38, 0.62, 0.26, 0.74, 0.16, 0.84];
-const ALONG = [0.5, 0.3, 0.7];
+const LABEL_PX = { least: 48, height: 34, spare: 6 };
+const ROWS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9];
+const ALONG = [0.5, 0.35, 0.65, 0.2, 0.8];
 
 export class OutlineLayer extends L.Layer {
   /** Options: url, query, locale. */
@@ -92,18 +92,20 @@ export class OutlineLayer extends L.Layer {
       weight: 1.25,
     }).addTo(this.group);
     const places = labelPlaces(geometry);
+    const words = this._words(properties);
+    const width = this._widthOf(words);
     const label = L.marker(places[0].latlng, {
       pane: "squadmapLabels",
       interactive: false,
       keyboard: false,
       icon: L.divIcon({
         className: "squadmap-district",
-        html: this._words(properties),
-        iconSize: [LABEL_PX.width, LABEL_PX.height],
+        html: words,
+        iconSize: [width, LABEL_PX.height],
       }),
     });
     const uncovered = properties.total ? 1 - properties.rate : 0;
-    return { outline, label, places, uncovered, total: properties.total };
+    return { outline, label, places, uncovered, width, total: properties.total };
   }
 
   _words({ name, total, rate }) {
@@ -117,6 +119,16 @@ export class OutlineLayer extends L.Layer {
       words.append(share);
     }
     return words;
+  }
+
+  /** Give how wide a label is, in pixels: names differ, and a cluster must not cover their end. */
+  _widthOf(words) {
+    const pane = this._map.getPane("squadmapLabels");
+    const probe = L.DomUtil.create("div", "squadmap-district squadmap-probe", pane);
+    probe.append(words.cloneNode(true));
+    const { width } = probe.getBoundingClientRect();
+    probe.remove();
+    return Math.max(LABEL_PX.least, Math.ceil(width) + LABEL_PX.spare);
   }
 
   _zoomed() {
@@ -136,12 +148,12 @@ export class OutlineLayer extends L.Layer {
     this._spots = spots;
     if (!this._map) return;
     const at = (latlng) => this._map.project(latlng);
-    const half = L.point(LABEL_PX.width / 2, LABEL_PX.height / 2);
     const taken = spots.map(({ latlng, radius }) => {
       const point = at(latlng);
       return L.bounds(point.subtract([radius, radius]), point.add([radius, radius]));
     });
-    for (const { label, places, total } of [...this.districts].sort((a, b) => b.total - a.total)) {
+    for (const { label, places, width } of [...this.districts].sort((a, b) => b.total - a.total)) {
+      const half = L.point(width / 2, LABEL_PX.height / 2);
       const free = places.find(({ latlng, room }) => {
         const point = at(latlng);
         const box = L.bounds(point.subtract(half), point.add(half));

@@ -22,13 +22,17 @@ export function dataIn(page, id) {
   return JSON.parse(page.getElementById(id).textContent);
 }
 
-/** Put a part's content in the place of ours where it differs; focus stays on the same thing. */
+/** Put a part's content in the place of ours where it differs; focus and what is unfolded stay. */
 export function putPart(page, id) {
   const ours = document.getElementById(id);
   const theirs = page.getElementById(id);
   if (!ours || !theirs || sameContent(ours, theirs)) return;
+  const unfolded = [...ours.querySelectorAll("details")].map(({ open }) => open);
   const focused = ours.contains(document.activeElement) ? keyOf(document.activeElement) : null;
   ours.replaceChildren(...[...theirs.childNodes].map((node) => document.importNode(node, true)));
+  for (const [n, part] of [...ours.querySelectorAll("details")].entries()) {
+    part.open ||= unfolded[n] ?? false;
+  }
   if (!focused) return;
   const again = [...ours.querySelectorAll(focused.tag)].find((one) => keyOf(one).key === focused.key);
   again?.focus({ preventScroll: true });
@@ -40,6 +44,6 @@ function sameContent({ childNodes: ours }, { childNodes: theirs }) {
 
 function keyOf(element) {
   const row = element.closest("[data-row]")?.dataset.row;
-  const key = row ?? element.dataset.status ?? element.querySelector(".bar-label")?.textContent ?? element.id;
+  const key = row ?? element.dataset.status ?? element.dataset.key ?? element.id;
   return { tag: element.tagName, key };
 }
