@@ -34,6 +34,8 @@ def inspection_facts(
 ) -> dict[str, Any]:
     """Check a body and give its columns; makes the outing that it joins, where that is missing.
 
+    A void record is no visit: unless it names an outing, it joins none.
+
     Raises
     ------
     BadRecord
@@ -58,12 +60,13 @@ def inspection_facts(
     members.text("note", MOST_NOTE)
     read_device_clock(members)
     place, who, end = members.need(site), members.need(squad), members.need(finished_at)
-    day = clock.local_day(end, members.zone)
+    if outing is None and not correction["void"]:
+        day = clock.local_day(end, members.zone)
+        outing = records.joined_outing(conn, who.number, day, actor=actor.name, now_ms=now_ms)
     return {
         "site": place.row,
         "squad": who.number,
-        "outing": outing
-        or records.joined_outing(conn, who.number, day, actor=actor.name, now_ms=now_ms),
+        "outing": outing,
         "started_at": members.need(started_at),
         "finished_at": end,
         "effective_at": min(end, now_ms),

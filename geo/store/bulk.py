@@ -91,7 +91,8 @@ def insert_instruments(conn: Connection, frame: pd.DataFrame, actor: str, now_ms
         row["name"] = row.get("name") or ""
     if rows:
         conn.execute(insert(schema.instrument), rows)
-        state.refresh(conn, {row["site"] for row in rows} if len(rows) < _PIECE else None)
+        touched = {row["site"] for row in rows} if len(rows) < _PIECE else None
+        state.refresh(conn, schema.calibration, touched)
         log.append(conn, actor, "instruments", "", now_ms=now_ms, detail={"added": len(rows)})
     return Counted(added=len(rows))
 
@@ -193,7 +194,7 @@ def _insert_records(
         for start in range(0, len(new), _PIECE):
             conn.execute(insert(table), new[start : start + _PIECE])
         touched = {row["site"] for row in new} | _sites_superseded(conn, table, new)
-        state.refresh(conn, touched if len(new) < _PIECE else None)
+        state.refresh(conn, table, touched if len(new) < _PIECE else None)
     return Counted(len(new), 0, len(rows) - len(new) - len(conflicts), conflicts)
 
 

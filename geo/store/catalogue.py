@@ -157,7 +157,7 @@ def add_policies(conn: Connection, policies: Iterable[Policy]) -> None:
         conn.execute(insert(schema.policy), rows)
     if any(policy.requirement == "calibration" for policy in added):
         # A new set of accepted acts needs its own state rows.
-        state.refresh_instruments(conn)
+        state.refresh(conn, schema.calibration)
 
 
 def end_policy(conn: Connection, policy_id: int, effective_to: int) -> None:
@@ -202,6 +202,12 @@ def put_checklist(conn: Connection, body: dict[str, Any]) -> None:
     if not known:
         text = json.dumps(body, ensure_ascii=False)
         conn.execute(insert(schema.checklist).values(**key, body=text))
+
+
+def checklist_ids(conn: Connection) -> list[str]:
+    """Give the ids of the checklists."""
+    ids = select(schema.checklist.c.id).distinct().order_by(schema.checklist.c.id)
+    return list(conn.execute(ids).scalars())
 
 
 def checklist(

@@ -89,7 +89,7 @@ def append_record(
     )
     if site is not None:
         former = _site_of(conn, table, facts.get("supersedes")) - {site}
-        state.refresh(conn, {site} | former)
+        state.refresh(conn, table, {site} | former)
         for other in former:
             # Those who follow the log must look at the site that lost the record, too.
             log.append(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     CTE,
     Connection,
     Select,
+    Table,
     and_,
     case,
     column,
@@ -37,20 +38,20 @@ _BATCH = 500
 """Sites per statement: far below SQLite's limit of bound parameters."""
 
 
-def refresh(conn: Connection, sites: Collection[int] | None = None) -> None:
-    """Bring the state rows of some sites (row numbers), or of all, up to date."""
+def refresh(conn: Connection, records: Table, sites: Collection[int] | None = None) -> None:
+    """Bring the state rows of some sites (row numbers), or of all, up to date.
+
+    Parameters
+    ----------
+    records
+        What the state follows from: `inspection` or `calibration` of the schema.
+    """
     if sites is None:
-        _refill(conn, None)
+        _refill(conn, records, None)
         return
     rows = sorted(sites)
     for start in range(0, len(rows), _BATCH):
-        _refill(conn, rows[start : start + _BATCH])
-
-
-def refresh_instruments(conn: Connection) -> None:
-    """Bring every site's instrument state up to date: after a policy named other acts."""
-    conn.execute(delete(schema.instrument_state))
-    _insert(conn, schema.instrument_state, instrument_states(conn))
+        _refill(conn, records, rows[start : start + _BATCH])
 
 
 def inspection_states(at: int | None = None, sites: Collection[int] | None = None) -> Select[Any]:
@@ -211,11 +212,13 @@ def _accepted_acts(conn: Connection, also: frozenset[Act] = frozenset()) -> CTE:
     return table.cte("accepted")
 
 
-def _refill(conn: Connection, sites: Collection[int] | None) -> None:
-    for table in (schema.site_state, schema.instrument_state):
-        conn.execute(delete(table).where(true() if sites is None else table.c.site.in_(sites)))
-    _insert(conn, schema.site_state, inspection_states(sites=sites))
-    _insert(conn, schema.instrument_state, instrument_states(conn, sites=sites))
+def _refill(conn: Connection, records: Table, sites: Collection[int] | None) -> None:
+    if records is inspection:
+        table, states = schema.site_state, inspection_states(sites=sites)
+    else:
+        table, states = schema.instrument_state, instrument_states(conn, sites=sites)
+    conn.execute(delete(table).where(true() if sites is None else table.c.site.in_(sites)))
+    _insert(conn, table, states)
 
 
 def _insert(conn: Connection, table: Any, states: Select[Any]) -> None:

@@ -14,8 +14,10 @@ from tests.geo.fieldwork.sending import (
     DISPATCHER,
     SQUAD_2,
     calibrate,
+    count,
     fields,
     inspect,
+    stored,
 )
 
 
@@ -38,6 +40,12 @@ def test_a_void_record_withdraws_what_it_supersedes(city):
     assert state(city) == {1: ("pass", 1)}
     inspect(city, supersedes=kept, void=True)
     assert state(city) == {}
+
+
+def test_a_void_record_makes_no_outing(city):
+    withdrawn = inspect(city, void=True)
+    assert stored(city, schema.inspection, withdrawn.id).outing is None
+    assert count(city, schema.outing) == 0
 
 
 def test_a_record_is_superseded_once_and_a_chain_has_one_end(city):
