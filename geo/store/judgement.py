@@ -6,6 +6,7 @@ a past instant. Intervals in force come in as a small VALUES table of kind x dis
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -23,7 +24,6 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
-    null,
     or_,
     select,
     values,
@@ -34,8 +34,9 @@ from geo.rules.policy import acts_mask, policy_in_force, risk_at
 from geo.rules.priority import FAILURE_FACTOR, MOST_LATENESS, NEVER_LATENESS, RISK_WEIGHT
 from geo.store import state
 from geo.store.catalogue import Catalogue
+from geo.store.extremes import Greatest, Least
 from geo.store.filters import SiteFilter
-from geo.store.schema import instrument_state, site_state
+from geo.store.schema import instrument_state, site, site_state
 from geo.store.search import text_matches
 from geo.store.sites import sites_at
 from geo.store.within import within
@@ -61,34 +62,72 @@ def judged_sites(
     past
         Judge by the records and site versions up to `at`, instead of by the state rows.
     """
+    dated = _dated_sites(conn, catalogue, where, at, past=past).subquery("dated_site")
+    c = dated.c
+    inspected = _judged(at, c.inspection_notice_at, c.inspection_due_at, c.interval_ms)
+    never = c.inspected_at.is_(None)
+    inspection_status = case((never, int(Status.NEVER)), else_=inspected.status)
+    inspection_late = case((never, NEVER_LATENESS), else_=inspected.late)
+    status = Greatest(inspection_status, func.coalesce(c.calibration_status, 0))
+    late = Greatest(inspection_late, func.coalesce(c.calibration_late, 0.0))
+    failed = case((c.result == "fail", FAILURE_FACTOR), else_=1.0)
+    query = select(
+        *[c[column.name] for column in site.c],
+        c.squads,
+        c.inspected_at,
+        func.coalesce(c.inspections, 0).label("inspections"),
+        func.coalesce(c.instruments, 0).label("instruments"),
+        status.label("status"),
+        inspection_status.label("inspection_status"),
+        c.calibration_status,
+        _earliest(c.inspection_due_at, c.calibration_due_at).label("due_at"),
+        _earliest(c.inspection_notice_at, c.calibration_notice_at).label("notice_at"),
+        (c.crowding * c.risk_weight * late * failed).label("priority"),
+    ).order_by(c.row)
+    if where.statuses:
+        query = query.where(status.in_([int(wanted) for wanted in where.statuses]))
+    return query
+
+
+def _dated_sites(
+    conn: Connection, catalogue: Catalogue, where: SiteFilter, at: int, *, past: bool
+) -> Select[Any]:
+    """Select the sites with their terms, their state, and when their requirements fall due.
+
+    A query of its own, so that each date is worked out once and judged by its name.
+    """
     place = sites_at(conn, at if past else None)
     terms = _inspection_terms(catalogue, where, at)
     records = state.inspection_states(at=at).subquery("inspection_state") if past else site_state
     instruments = _instruments(conn, catalogue, at, past=past)
-
-    inspected = _judge_inspection(records, terms, at)
-    status = _worse(inspected["status"], func.coalesce(instruments.c.status, 0))
-    late = _greater(inspected["late"], func.coalesce(instruments.c.late, 0.0))
-    failed = case((records.c.result == "fail", FAILURE_FACTOR), else_=1.0)
-    due_at = _least(
-        func.coalesce(inspected["due_at"], FAR), func.coalesce(instruments.c.due_at, FAR)
+    look_back_at = case(
+        (records.c.result == "pass", FAR),
+        (records.c.rectify_by.is_not(None), records.c.rectify_by),
+        (records.c.result == "fail", records.c.inspected_at + terms.c.look_back_after_ms),
+        else_=FAR,
     )
-    notice_at = _least(
-        func.coalesce(inspected["notice_at"], FAR), func.coalesce(instruments.c.notice_at, FAR)
+    due_at = case(
+        (
+            records.c.inspected_at.is_not(None),
+            Least(records.c.inspected_at + terms.c.interval_ms, look_back_at),
+        )
     )
-    query = (
+    return (
         select(
             *place.c,
             terms.c.squads,
+            terms.c.interval_ms,
+            terms.c.risk_weight,
             records.c.inspected_at,
-            func.coalesce(records.c.inspections, 0).label("inspections"),
-            func.coalesce(instruments.c.instruments, 0).label("instruments"),
-            status.label("status"),
-            inspected["status"].label("inspection_status"),
+            records.c.result,
+            records.c.inspections,
+            due_at.label("inspection_due_at"),
+            (due_at - terms.c.notice_ms).label("inspection_notice_at"),
+            instruments.c.instruments,
             instruments.c.status.label("calibration_status"),
-            func.nullif(due_at, FAR).label("due_at"),
-            func.nullif(notice_at, FAR).label("notice_at"),
-            (place.c.crowding * terms.c.risk_weight * late * failed).label("priority"),
+            instruments.c.late.label("calibration_late"),
+            instruments.c.due_at.label("calibration_due_at"),
+            instruments.c.notice_at.label("calibration_notice_at"),
         )
         .select_from(place)
         .join(
@@ -100,13 +139,8 @@ def judged_sites(
         )
         .outerjoin(records, records.c.site == place.c.row)
         .outerjoin(instruments, instruments.c.site == place.c.row)
-        .order_by(place.c.row)
+        .where(*_conditions(place, where, at))
     )
-    for condition in _conditions(place, where, at):
-        query = query.where(condition)
-    if where.statuses:
-        query = query.where(status.in_([int(wanted) for wanted in where.statuses]))
-    return query
 
 
 def _inspection_terms(catalogue: Catalogue, where: SiteFilter, at: int) -> Any:
@@ -173,59 +207,54 @@ def _instrument_terms(catalogue: Catalogue, at: int) -> Any:
     return _typed(table).cte("instrument_terms")
 
 
-def _judge_inspection(records: Any, terms: Any, at: int) -> dict[str, Number]:
-    look_back_at = case(
-        (records.c.result == "pass", null()),
-        (records.c.rectify_by.is_not(None), records.c.rectify_by),
-        (records.c.result == "fail", records.c.inspected_at + terms.c.look_back_after_ms),
-    )
-    due_at = _least(records.c.inspected_at + terms.c.interval_ms, func.coalesce(look_back_at, FAR))
-    notice_at = due_at - terms.c.notice_ms
-    dated = _dated_status(at, notice_at, due_at)
-    never = records.c.inspected_at.is_(None)
-    return {
-        "status": case((never, int(Status.NEVER)), else_=dated),
-        "late": case(
-            (never, NEVER_LATENESS), else_=_lateness(at, notice_at, due_at, terms.c.interval_ms)
-        ),
-        "due_at": due_at,
-        "notice_at": notice_at,
-    }
-
-
 def _instruments(conn: Connection, catalogue: Catalogue, at: int, *, past: bool) -> Any:
     """Judge each site's instruments: status, lateness, due and notice, and how many there are."""
+    dated = _dated_instruments(conn, catalogue, at, past=past).subquery("dated_instruments")
+    c = dated.c
+    never, recorded = c.never > 0, c.due_at < FAR
+    judged = _judged(at, c.notice_at, c.due_at, c.interval_ms)
+    status = Greatest(
+        case((never, int(Status.NEVER)), else_=0), case((recorded, judged.status), else_=0)
+    )
+    late = Greatest(
+        case((never, NEVER_LATENESS), else_=0.0), case((recorded, judged.late), else_=0.0)
+    )
+    return (
+        select(
+            c.site,
+            func.sum(c.instruments).label("instruments"),
+            func.max(status).label("status"),
+            func.max(late).label("late"),
+            func.min(case((recorded, c.due_at))).label("due_at"),
+            func.min(case((recorded, c.notice_at))).label("notice_at"),
+        )
+        .group_by(c.site)
+        .subquery("instruments_judged")
+    )
+
+
+def _dated_instruments(
+    conn: Connection, catalogue: Catalogue, at: int, *, past: bool
+) -> Select[Any]:
+    """Select the instruments in service with when they fall due; `FAR` without a record."""
     groups = (
         state.instrument_states(conn, at=at).subquery("groups_at") if past else instrument_state
     )
     place = sites_at(conn, at if past else None)
     terms = _instrument_terms(catalogue, at)
-    due_at = _least(
-        _least(
-            func.coalesce(groups.c.oldest_good_at + terms.c.interval_ms, FAR),
-            func.coalesce(groups.c.earliest_valid_until, FAR),
-        ),
+    due_at = Least(
+        func.coalesce(groups.c.oldest_good_at + terms.c.interval_ms, FAR),
+        func.coalesce(groups.c.earliest_valid_until, FAR),
         func.coalesce(groups.c.earliest_failed_at, FAR),
-    )
-    notice_at = due_at - terms.c.notice_ms
-    recorded = due_at < FAR
-    never = groups.c.never > 0
-    status = _worse(
-        case((never, int(Status.NEVER)), else_=0),
-        case((recorded, _dated_status(at, notice_at, due_at)), else_=0),
-    )
-    late = _greater(
-        case((never, NEVER_LATENESS), else_=0.0),
-        case((recorded, _lateness(at, notice_at, due_at, terms.c.interval_ms)), else_=0.0),
     )
     return (
         select(
             groups.c.site,
-            func.sum(groups.c.instruments).label("instruments"),
-            func.max(status).label("status"),
-            func.max(late).label("late"),
-            func.min(case((recorded, due_at))).label("due_at"),
-            func.min(case((recorded, notice_at))).label("notice_at"),
+            groups.c.instruments,
+            groups.c.never,
+            terms.c.interval_ms,
+            due_at.label("due_at"),
+            (due_at - terms.c.notice_ms).label("notice_at"),
         )
         .select_from(groups)
         .join(place, place.c.row == groups.c.site)
@@ -238,8 +267,6 @@ def _instruments(conn: Connection, catalogue: Catalogue, at: int, *, past: bool)
             ),
         )
         .where(groups.c.service_from <= at, groups.c.service_to > at)
-        .group_by(groups.c.site)
-        .subquery("instruments_judged")
     )
 
 
@@ -259,34 +286,33 @@ def _conditions(place: Any, where: SiteFilter, at: int) -> list[Any]:
     return conditions
 
 
-def _dated_status(at: int, notice_at: Number, due_at: Number) -> Number:
-    return case(
-        (due_at < at, int(Status.OVERDUE)),
-        (notice_at < at, int(Status.DUE)),
-        else_=int(Status.COVERED),
-    )
+@dataclass(frozen=True)
+class _Judged:
+    """What the rule says of a requirement with a record."""
+
+    status: Number
+    late: Number
 
 
-def _lateness(at: int, notice_at: Number, due_at: Number, interval_ms: Number) -> Number:
+def _judged(at: int, notice_at: Number, due_at: Number, interval_ms: Number) -> _Judged:
     now = literal(at, BigInteger)
     overdue = 1.0 + cast(now - due_at, Float) / interval_ms
-    return case(
-        (notice_at >= at, 0.0),
-        (due_at >= at, 0.5 + 0.5 * cast(now - notice_at, Float) / (due_at - notice_at)),
-        (overdue > MOST_LATENESS, MOST_LATENESS),
-        else_=overdue,
+    return _Judged(
+        status=case(
+            (due_at < at, int(Status.OVERDUE)),
+            (notice_at < at, int(Status.DUE)),
+            else_=int(Status.COVERED),
+        ),
+        late=case(
+            (notice_at >= at, 0.0),
+            (due_at >= at, 0.5 + 0.5 * cast(now - notice_at, Float) / (due_at - notice_at)),
+            else_=Least(overdue, MOST_LATENESS),
+        ),
     )
 
 
-def _least(one: Number, other: Number) -> Number:
-    return case((other < one, other), else_=one)
-
-
-def _greater(one: Number, other: Number) -> Number:
-    return case((other > one, other), else_=one)
-
-
-_worse = _greater
+def _earliest(one: Number, other: Number) -> Number:
+    return func.nullif(Least(func.coalesce(one, FAR), func.coalesce(other, FAR)), FAR)
 
 
 def _typed(table: Any) -> Select[Any]:
