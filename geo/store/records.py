@@ -197,12 +197,6 @@ def squad_of_outing(conn: Connection, outing_id: str) -> int | None:
     return conn.execute(select(outing.c.squad).where(outing.c.id == outing_id)).scalar()
 
 
-def inspection_exists(conn: Connection, record_id: str) -> bool:
-    """Say whether an inspection has this id."""
-    query = select(inspection.c.id).where(inspection.c.id == record_id)
-    return conn.execute(query).scalar() is not None
-
-
 def inspection_entry(conn: Connection, record_id: str) -> tuple[int, TimelineEntry]:
     """Give an inspection with the row number of its site.
 
