@@ -60,7 +60,7 @@ def _collection(properties: Schema, geometry: Schema) -> Schema:
 
 ANSWERS: dict[str, Schema] = {
     "Object": {"type": "object"},
-    "Binary": {"type": "string", "contentMediaType": "application/octet-stream"},
+    "File": {"description": "As the media type has it."},
     "Problem": members(
         type=TEXT,
         title=TEXT,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from flask import request
 from flask.typing import ResponseReturnValue
 
@@ -66,7 +64,7 @@ def sites() -> ResponseReturnValue:
 
 
 @blueprint.get("/api/v1/sites/by-id/<int:n>")
-@describe(answer="SitePanel", parameters=("n", "at"), errors=[HTTPStatus.NOT_FOUND])
+@describe(answer="SitePanel", parameters=("n", "at"))
 @permit(Action.SEE)
 def site_by_id(n: int) -> ResponseReturnValue:
     """Give a site by its row number, the feature id in tiles, with all that is known of it."""
@@ -74,7 +72,7 @@ def site_by_id(n: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/api/v1/sites/<path:code>", merge_slashes=False)
-@describe(answer="SitePanel", parameters=("code", "at"), errors=[HTTPStatus.NOT_FOUND])
+@describe(answer="SitePanel", parameters=("code", "at"))
 @permit(Action.SEE)
 def site(code: str) -> ResponseReturnValue:
     """Give a site by its code, with all that is known of it."""

@@ -93,7 +93,7 @@ def describe(
     created
         Whether 201 tells that something new was stored.
     parameters
-        Names of `PARAMETERS`; with any, 400 is among the errors.
+        Names of `PARAMETERS`; with any, 400 is among the errors, with one of the path also 404.
     errors
         Further ones; every route may answer 401, 429 (too many wrong passwords) and 503.
     etag
@@ -110,6 +110,8 @@ def describe(
     expected = {HTTPStatus.SERVICE_UNAVAILABLE, *errors}
     if parameters or body:
         expected.add(HTTPStatus.BAD_REQUEST)
+    if any(PARAMETERS[name][0] == "path" for name in parameters):
+        expected.add(HTTPStatus.NOT_FOUND)
     if not public:
         expected |= {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
     responses |= {str(int(status)): status.name for status in sorted(expected)}

@@ -52,7 +52,7 @@ def calibrations() -> ResponseReturnValue:
 
 @blueprint.get(f"/export/<any({','.join(COLLECTIONS)}):collection>.<suffix>")
 @describe(
-    answer="Binary",
+    answer="File",
     media_types=[item.media_type.split(";")[0] for item in FORMATS.values()],
     parameters=("suffix", *SITE_FILTER, "from", "to"),
 )

@@ -65,7 +65,7 @@ def put_outing(record_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/api/v1/inspections/<record_id>")
-@describe(answer="StoredRecord", parameters=["record_id"], errors=[HTTPStatus.NOT_FOUND])
+@describe(answer="StoredRecord", parameters=["record_id"])
 @permit(Action.SEE)
 def inspection(record_id: str) -> ResponseReturnValue:
     """Give an inspection as it was accepted, and whether it still counts."""
@@ -73,7 +73,7 @@ def inspection(record_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/api/v1/calibrations/<record_id>")
-@describe(answer="StoredRecord", parameters=["record_id"], errors=[HTTPStatus.NOT_FOUND])
+@describe(answer="StoredRecord", parameters=["record_id"])
 @permit(Action.SEE)
 def calibration(record_id: str) -> ResponseReturnValue:
     """Give a calibration as it was accepted, and whether it still counts."""
@@ -81,7 +81,7 @@ def calibration(record_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/api/v1/outings/<record_id>")
-@describe(answer="StoredRecord", parameters=["record_id"], errors=[HTTPStatus.NOT_FOUND])
+@describe(answer="StoredRecord", parameters=["record_id"])
 @permit(Action.SEE)
 def outing(record_id: str) -> ResponseReturnValue:
     """Give an outing as it was accepted."""

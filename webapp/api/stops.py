@@ -59,9 +59,7 @@ def of_day() -> ResponseReturnValue:
 
 
 @blueprint.delete("/api/v1/stops/<stop_id>")
-@describe(
-    answer="Stop", parameters=["stop_id"], errors=[HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND]
-)
+@describe(answer="Stop", parameters=["stop_id"], errors=[HTTPStatus.FORBIDDEN])
 @permit(Action.ASSIGN)
 def call_back(stop_id: str) -> ResponseReturnValue:
     """Take a stop back; doing so twice is harmless."""
