@@ -72,9 +72,9 @@ def translated(cells: pd.Series, values: Mapping[str, str]) -> pd.Series:
 
 def each(cells: pd.Series, read: Callable[[Any], Value]) -> pd.Series:
     """Give what `read` makes of each cell; asked once for each different one."""
-    places, different = pd.factorize(cells)
+    places, different = pd.factorize(cells, use_na_sentinel=False)
     made = np.empty(len(different), dtype=object)
-    made[:] = [read(cell) for cell in different]
+    made[:] = [read(None if pd.isna(cell) else cell) for cell in different]
     return pd.Series(made[places], index=cells.index, dtype=object)
 
 

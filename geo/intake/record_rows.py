@@ -138,9 +138,9 @@ def _instants(
     sieve.refuse(backwards, "finished_at", cells["finished_at"], why)
     start = np.where(started == ABSENT, finished, started)
     end = np.where(finished == ABSENT, started, finished)
-    field = "finished_at" if (finished != ABSENT).any() else "started_at"
     why = "lies more than a day after the clock; a record is of something done"
-    sieve.refuse(end > now_ms + _MOST_AHEAD_MS, field, cells[field], why)
+    for field, stated in (("finished_at", finished != ABSENT), ("started_at", finished == ABSENT)):
+        sieve.refuse(stated & (end > now_ms + _MOST_AHEAD_MS), field, cells[field], why)
     return start, end
 
 

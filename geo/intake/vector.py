@@ -82,8 +82,10 @@ def _read(path: Path, format_name: str, layer: str | None) -> Table:
 
 def _first(path: Path, layers: list[str]) -> str:
     """Give the first layer with features: a GPX has all its kinds of layer, most of them empty."""
-    counts = (pyogrio.read_info(path, layer=name)["features"] for name in layers)
-    return next((name for name, count in zip(layers, counts, strict=True) if count), layers[0])
+    for name in layers:
+        if pyogrio.read_info(path, layer=name, force_feature_count=True)["features"]:
+            return name
+    return layers[0]
 
 
 def to_degrees(x: Floats, y: Floats, crs: object, name: str) -> tuple[Floats, Floats, list[str]]:
