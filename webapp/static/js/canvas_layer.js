@@ -80,14 +80,12 @@ export class CanvasLayer extends L.Layer {
       .filter(({ latlng }) => bounds.contains(latlng));
   }
 
-  /** Give where clusters are drawn: {latlng, radius in pixels}. */
-  clusterSpots() {
-    return this.placed
-      .filter(({ mark }) => mark.row === undefined)
-      .map(({ x, y, radius }) => ({
-        latlng: this._map.unproject(this._origin.add([x, y]), this._zoom),
-        radius,
-      }));
+  /** Give where something is drawn: {latlng, radius in pixels}. */
+  spots() {
+    return this.placed.map(({ x, y, radius }) => ({
+      latlng: this._map.unproject(this._origin.add([x, y]), this._zoom),
+      radius,
+    }));
   }
 
   /** Replace the picture's marks; the worst are drawn last, so they lie on top. */

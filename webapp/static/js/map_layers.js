@@ -25,7 +25,7 @@ function build({ map, name, type, options }) {
   makeRoom(map);
 }
 
-/** Keep the labels of districts clear of the clusters of sites on the same map. */
+/** Keep the labels of districts clear of the sites on the same map. */
 function makeRoom(map) {
   const here = [...layers.values()].filter((layer) => layer._map === map);
   const outlines = here.find((layer) => layer instanceof OutlineLayer);
@@ -34,7 +34,7 @@ function makeRoom(map) {
 }
 
 function place({ target }) {
-  this.placeLabels(target.clusterSpots());
+  this.placeLabels(target.spots());
 }
 
 /** Give one of our layers by the name that Python gave it. */

@@ -16,7 +16,7 @@ import { SitePanel } from "./site_panel.js";
 
 const PARTS = [
   ...["kind", "district", "squad", "status", "at"].map((field) => `filter-words-${field}`),
-  "legend", "headline", "districts", "kinds", "list",
+  "legend", "headline", "as-of", "districts", "kinds", "list",
 ];
 const NEAR = 15;
 const MOST_LISTED = 500;

@@ -147,6 +147,10 @@ export class OutlineLayer extends L.Layer {
   placeLabels(spots = this._spots ?? []) {
     this._spots = spots;
     if (!this._map) return;
+    if (this._map.getZoom() > LABEL_UNTIL_ZOOM) {
+      for (const { label } of this.districts) this.group.removeLayer(label);
+      return;
+    }
     const at = (latlng) => this._map.project(latlng);
     const taken = spots.map(({ latlng, radius }) => {
       const point = at(latlng);
@@ -162,11 +166,8 @@ export class OutlineLayer extends L.Layer {
         taken.push(box);
         return true;
       });
-      if (free && this._map.getZoom() <= LABEL_UNTIL_ZOOM) {
-        label.setLatLng(free.latlng).addTo(this.group);
-      } else {
-        this.group.removeLayer(label);
-      }
+      if (free) label.setLatLng(free.latlng).addTo(this.group);
+      else this.group.removeLayer(label);
     }
   }
 }
