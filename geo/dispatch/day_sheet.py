@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +11,7 @@ from geo.coverage.listing import ListedSite, listed_by_row
 from geo.coverage.view import View
 from geo.model import Squad
 from geo.store import plans
-from geo.store.newest import newest_inspection
 from geo.store.plans import Stop
-from geo.store.records import TimelineEntry, inspection_entry
 
 
 @dataclass(frozen=True)
@@ -66,16 +63,6 @@ def day_sheet(
             SheetStop(stop, listed[stop.site.row], _in_remit(squads.get(stop.squad), stop), others)
         )
     return [SquadSheet(number, tuple(items)) for number, items in sorted(sheets.items())]
-
-
-def last_inspections(conn: Connection, stops: Sequence[Stop]) -> dict[int, TimelineEntry]:
-    """Give site row → its newest valid inspection, for those sites that have one."""
-    found = {}
-    for row in {stop.site.row for stop in stops}:
-        newest = newest_inspection(conn, row)
-        if newest is not None:
-            found[row] = inspection_entry(conn, newest.id)[1]
-    return found
 
 
 def _in_remit(squad: Squad | None, stop: Stop) -> bool:

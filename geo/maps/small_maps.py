@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from geo.bbox import BBox
 from geo.maps.basemap import Basemap
 from geo.maps.field_map import FieldMap
@@ -33,4 +35,16 @@ def points_map(
     """
     field_map = FieldMap(name, bounds, basemap)
     FieldPoints(url=points_url, fit=True, name=name).add_to(field_map)
+    return field_map
+
+
+def stops_map(
+    points: Sequence[Mapping[str, object]], bounds: BBox, basemap: Basemap | None = None
+) -> FieldMap:
+    """Give the map of some stops, each {lon, lat, status, family, row, code}.
+
+    The page's module finds the layer by `layerNamed("stops")`, and may give it other points.
+    """
+    field_map = FieldMap("stops", bounds, basemap)
+    FieldPoints(points, fit=True, name="stops").add_to(field_map)
     return field_map

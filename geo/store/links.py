@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, func, or_, select, union_all
 
+from geo.errors import RecordNotFound
 from geo.model import Site
 from geo.store import state
 from geo.store.schema import calibration, inspection, site_version
@@ -74,3 +75,25 @@ def former_versions(conn: Connection, site_row: int) -> list[FormerSite]:
         facts = {name: row[name] for name in row if name not in ("site", "replaced_at", "morton")}
         kept.append(FormerSite(Site(**facts, row=site_row), row["replaced_at"]))
     return kept
+
+
+def place_in_timeline(conn: Connection, record_id: str) -> tuple[int, int]:
+    """Give a record's site (row number) and how many records of that site are newer.
+
+    Raises
+    ------
+    RecordNotFound
+        When there is no inspection or calibration under this id.
+    """
+    keys = union_all(
+        select(inspection.c.site, inspection.c.finished_at.label("at"), inspection.c.id),
+        select(calibration.c.site, calibration.c.performed_at.label("at"), calibration.c.id),
+    ).subquery("keys")
+    row = conn.execute(select(keys).where(keys.c.id == record_id)).first()
+    if row is None:
+        raise RecordNotFound(f"There is no record '{record_id[:60]}'.")
+    newer = select(func.count()).where(
+        keys.c.site == row.site,
+        or_(keys.c.at > row.at, and_(keys.c.at == row.at, keys.c.id > row.id)),
+    )
+    return row.site, int(conn.execute(newer.select_from(keys)).scalar_one())

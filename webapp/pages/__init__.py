@@ -2,9 +2,17 @@
 
 from flask import Flask
 
-from webapp.pages import home, map, sign_in
+from webapp.pages import field, home, map, plans, records, sign_in, sites
 
-BLUEPRINTS = (home.blueprint, map.blueprint, sign_in.blueprint)
+BLUEPRINTS = (
+    home.blueprint,
+    map.blueprint,
+    records.blueprint,
+    sites.blueprint,
+    plans.blueprint,
+    field.blueprint,
+    sign_in.blueprint,
+)
 
 
 def register(app: Flask) -> None:

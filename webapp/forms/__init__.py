@@ -1,0 +1,1 @@
+"""Forms of records: what stands in them at first, and the body that what was typed makes."""

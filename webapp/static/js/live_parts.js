@@ -1,0 +1,60 @@
+// A page of stops that keeps up: when something is written anywhere, its parts are fetched anew and
+// put in place where they differ; the map's points follow.
+
+import { pageData } from "./api.js";
+import { followChanges } from "./follow_changes.js";
+import { SignedOut, dataIn, fetchParts, putPart } from "./page_parts.js";
+
+/** Give the layer of the stops; a page without stops has no map, and then no Leaflet either. */
+function stopLayer() {
+  return window.squadmap?.layer?.("stops");
+}
+
+export class LiveParts {
+  /** parts: ids of what is replaced; state: called with "ok", "lost" or "signed out". */
+  constructor(parts, { state = () => {} } = {}) {
+    this.parts = parts;
+    this.data = pageData("live-data");
+    followChanges(this.data.changes, {
+      since: () => this.data.since,
+      heard: () => this.reload(),
+      state,
+    });
+  }
+
+  /** Fetch the page at an address, by default its own, and take up what differs. */
+  async reload(url = location.href) {
+    try {
+      this._takeUp(await fetchParts(url));
+    } catch (error) {
+      if (error instanceof SignedOut) location.reload();
+      else throw error;
+    }
+  }
+
+  _takeUp(page) {
+    const before = this.data.points;
+    this.data = dataIn(page, "live-data");
+    for (const id of this.parts) putPart(page, id);
+    const layer = stopLayer();
+    // A map comes or goes with the first or last stop: the server draws it.
+    if (Boolean(layer) !== this.data.points.length > 0) location.reload();
+    else if (layer && JSON.stringify(before) !== JSON.stringify(this.data.points)) {
+      layer.setPoints(this.data.points);
+    }
+  }
+}
+
+/** Call with the site's row number when a stop on the map is chosen. */
+export function onStopChosen(chosen) {
+  stopLayer()?.on("siteclick", ({ row }) => chosen(row));
+}
+
+/** A map that was hidden knows no size: show all stops as soon as it is seen. */
+export function fitStops(points) {
+  const map = stopLayer()?._map;
+  if (!map || !points.length) return;
+  map.invalidateSize({ animate: false });
+  const places = points.map(({ lat, lon }) => [lat, lon]);
+  map.fitBounds(places, { padding: [24, 24], maxZoom: 16, animate: false });
+}
