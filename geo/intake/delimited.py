@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -67,14 +69,9 @@ def _delimiter_of(text: str) -> str:
 
 def _header(text: str, delimiter: str, name: str) -> tuple[int, list[str]]:
     """Give how many blank records come before the header, and its cells."""
-    try:
-        for before, row in enumerate(
-            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ):
-            if any(cell.strip() for cell in row):
-                return before, row
-    except csv.Error as error:
-        raise UnreadableFile(f"'{name}' cannot be read as a table: {error}.") from None
+    for number, row in _numbered(text, delimiter, name):
+        if any(cell.strip() for cell in row):
+            return number - 1, row
     raise UnreadableFile(f"'{name}' holds no line of text.")
 
 
@@ -83,40 +80,42 @@ def _cells(
 ) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     """Give the cells under the header, the fast way where rows have no cells too many."""
     try:
-        frame = pd.read_csv(
-            io.StringIO(text),
-            sep=delimiter,
-            header=None,
-            names=[*names, _EXTRA],
-            index_col=False,
-            skiprows=before + 1,
-            skip_blank_lines=False,
-            dtype=str,
-            keep_default_na=False,
-            na_filter=False,
-        )
+        with warnings.catch_warnings():
+            # It would cut rows that are much too long, and only warn of it.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame = pd.read_csv(
+                io.StringIO(text),
+                sep=delimiter,
+                header=None,
+                names=[*names, _EXTRA],
+                index_col=False,
+                skiprows=before + 1,
+                skip_blank_lines=False,
+                dtype=str,
+                keep_default_na=False,
+                na_filter=False,
+            )
     except pd.errors.EmptyDataError:
         return pd.DataFrame(columns=names, dtype=str), ()
-    except pd.errors.ParserError as error:
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         if "EOF inside string" in str(error):
             raise UnreadableFile(
                 f"'{name}': a quotation mark is opened and never closed ({error})."
             ) from None
-        return _ragged_cells(text, delimiter, names, before)
+        return _ragged_cells(text, delimiter, names, before, name)
     # Without the NA filter the parser still leaves cells that a short row lacks as NaN.
     frame = frame.fillna("")
     if (frame[_EXTRA] != "").any():
-        return _ragged_cells(text, delimiter, names, before)
+        return _ragged_cells(text, delimiter, names, before, name)
     return frame.drop(columns=_EXTRA), ()
 
 
 def _ragged_cells(
-    text: str, delimiter: str, names: list[str], before: int
+    text: str, delimiter: str, names: list[str], before: int, name: str
 ) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     width = len(names)
     rows, faults = [], []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for number, cells in enumerate(reader, 1):
+    for number, cells in _numbered(text, delimiter, name):
         if number <= before + 1:
             continue
         row = cells
@@ -128,3 +127,10 @@ def _ragged_cells(
             row = []
         rows.append((row + [""] * width)[:width])
     return pd.DataFrame(rows, columns=names, dtype=str), tuple(faults)
+
+
+def _numbered(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    try:
+        yield from enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1)
+    except csv.Error as error:
+        raise UnreadableFile(f"'{name}' cannot be read as a table: {error}.") from None
