@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from geo.store.schema import log, log_counter
 
@@ -102,6 +102,11 @@ def latest(conn: Connection, limit: int, offset: int = 0) -> list[Change]:
     """Give the rows newest first."""
     rows = conn.execute(select(log).order_by(log.c.sequence.desc()).limit(limit).offset(offset))
     return [_change(row._mapping) for row in rows]
+
+
+def count(conn: Connection) -> int:
+    """Give the number of rows."""
+    return int(conn.execute(select(func.count()).select_from(log)).scalar_one())
 
 
 def broken_links(conn: Connection) -> Iterator[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from geo.errors import NotFound
 from geo.store.schema import upload
@@ -19,11 +19,20 @@ class UploadState(StrEnum):
     """How far an upload has come."""
 
     UPLOADED = "uploaded"
+    LOOKING = "looking"
+    """Its preview is being made."""
+    CHECKING = "checking"
     CHECKED = "checked"
     """A dry run has been reported."""
     APPLYING = "applying"
     APPLIED = "applied"
     FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    """The server stopped while it was worked on: nothing is half done."""
+
+
+WORKING = frozenset({UploadState.LOOKING, UploadState.CHECKING, UploadState.APPLYING})
+"""Somebody works on it: nobody else may."""
 
 
 @dataclass(frozen=True)
@@ -103,14 +112,48 @@ def set_report(
     )
 
 
-def claim(conn: Connection, upload_id: str) -> bool:
-    """Take an upload to apply it; False when somebody has taken or applied it already."""
+def claim(
+    conn: Connection,
+    upload_id: str,
+    working: UploadState = UploadState.APPLYING,
+    options: Mapping[str, Any] | None = None,
+) -> bool:
+    """Take an upload to work on it; False when somebody has taken or applied it already.
+
+    Parameters
+    ----------
+    options
+        What is said of the file from now on: an earlier report no longer holds. None leaves it.
+    """
+    values: dict[str, Any] = {"state": working.value}
+    if options is not None:
+        values |= {"options": _text(options), "report": None}
     taken = conn.execute(
-        update(upload)
-        .where(upload.c.id == upload_id, upload.c.state.not_in(_TAKEN))
-        .values(state=UploadState.APPLYING.value)
+        update(upload).where(upload.c.id == upload_id, upload.c.state.not_in(_TAKEN)).values(values)
     )
     return taken.rowcount == 1
+
+
+def interrupt(conn: Connection, upload_id: str) -> None:
+    """Say that whoever worked on an upload is gone; without effect when the work has ended."""
+    conn.execute(
+        update(upload)
+        .where(upload.c.id == upload_id, upload.c.state.in_(_WORKING))
+        .values(state=UploadState.INTERRUPTED.value)
+    )
+
+
+def delete_upload(conn: Connection, upload_id: str) -> bool:
+    """Forget an upload; False when somebody works on it, or it is not there."""
+    gone = conn.execute(
+        delete(upload).where(upload.c.id == upload_id, upload.c.state.not_in(_WORKING))
+    )
+    return gone.rowcount == 1
+
+
+def count_uploads(conn: Connection) -> int:
+    """Give the number of uploads."""
+    return int(conn.execute(select(func.count()).select_from(upload)).scalar_one())
 
 
 def newest_uploads(conn: Connection, limit: int, offset: int = 0) -> list[Upload]:
@@ -122,14 +165,15 @@ def newest_uploads(conn: Connection, limit: int, offset: int = 0) -> list[Upload
 def delete_older(conn: Connection, before_ms: int) -> list[str]:
     """Delete the uploads from before an instant (UTC ms), and give their ids.
 
-    One that is being applied stays.
+    One that is worked on stays.
     """
-    old = (upload.c.uploaded_at < before_ms) & (upload.c.state != UploadState.APPLYING.value)
+    old = (upload.c.uploaded_at < before_ms) & upload.c.state.not_in(_WORKING)
     ids = list(conn.execute(delete(upload).where(old).returning(upload.c.id)).scalars())
     return sorted(ids)
 
 
-_TAKEN = (UploadState.APPLYING.value, UploadState.APPLIED.value)
+_WORKING = tuple(sorted(state.value for state in WORKING))
+_TAKEN = (*_WORKING, UploadState.APPLIED.value)
 
 
 def _upload(row: RowMapping) -> Upload:

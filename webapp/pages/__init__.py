@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.pages import field, home, map, plans, records, sign_in, sites
+from webapp.pages import admin, field, home, imports, map, plans, records, sign_in, sites
 
 BLUEPRINTS = (
     home.blueprint,
@@ -11,6 +11,8 @@ BLUEPRINTS = (
     sites.blueprint,
     plans.blueprint,
     field.blueprint,
+    imports.blueprint,
+    admin.blueprint,
     sign_in.blueprint,
 )
 
