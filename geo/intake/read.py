@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from geo.errors import UnreadableFile
 from geo.intake import guards
@@ -40,12 +43,13 @@ def read_table(path: Path, layer: str | None = None) -> Table:
         return _read_zip(path, layer)
     if head.startswith(b"SQLite format 3\0"):
         guards.check_geopackage(path)
-        return read_vector(path, "GeoPackage", layer)
+        return _read_vector(path, ".gpkg", "GeoPackage", layer)
     if b"OSMHeader" in head[:64] or suffix == ".pbf":
         guards.check_osm_pbf(path)
-        return read_osm(path)
+        with _ending_in(path, ".pbf") as named:
+            return read_osm(named)
     if head.startswith(b"fgb\x03"):
-        return read_vector(path, "FlatGeobuf", layer)
+        return _read_vector(path, ".fgb", "FlatGeobuf", layer)
     if suffix == ".shp" or head.startswith(b"\0\0\x27\x0a"):
         return _read_shapefile(path)
     if head.startswith(_OLD_OFFICE):
@@ -60,13 +64,14 @@ def _read_text(path: Path, head: bytes, layer: str | None) -> Table:
     if start.startswith(b"<"):
         if b"<osm" in head:
             guards.check_xml(path, b"</osm>")
-            return read_osm(path)
+            with _ending_in(path, ".osm") as named:
+                return read_osm(named)
         if b"<kml" in head:
             guards.check_xml(path, b"</kml>")
-            return read_vector(path, "KML", layer)
+            return _read_vector(path, ".kml", "KML", layer)
         if b"<gpx" in head:
             guards.check_xml(path, b"</gpx>")
-            return read_vector(path, "GPX", layer)
+            return _read_vector(path, ".gpx", "GPX", layer)
         raise UnreadableFile(f"'{path.name}' is XML, but neither KML, GPX nor OpenStreetMap.")
     suffix = path.suffix.lower()
     if suffix in (".geojson", ".json", ".geojsonl", ".seq") or start.startswith((b"{", b"\x1e{")):
@@ -74,6 +79,23 @@ def _read_text(path: Path, head: bytes, layer: str | None) -> Table:
     if suffix in (".xlsx", ".gpkg", ".zip", ".kml", ".kmz", ".fgb", ".osm", ".gpx"):
         raise UnreadableFile(f"'{path.name}' is damaged: its content is no {suffix[1:]}.")
     return read_delimited(path)
+
+
+def _read_vector(path: Path, suffix: str, format_name: str, layer: str | None) -> Table:
+    with _ending_in(path, suffix) as named:
+        return read_vector(named, format_name, layer)
+
+
+@contextmanager
+def _ending_in(path: Path, suffix: str) -> Iterator[Path]:
+    """Give the file a name by which GDAL recognises its format, where its own does not do."""
+    if path.suffix.lower() == suffix:
+        yield path
+        return
+    with TemporaryDirectory(prefix="intake-") as folder:
+        named = Path(folder) / f"{path.name}{suffix}"
+        named.symlink_to(path.absolute())
+        yield named
 
 
 def _read_zip(path: Path, layer: str | None) -> Table:

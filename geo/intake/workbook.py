@@ -73,8 +73,9 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
 def _rows(
     path: Path, sheet: str | None, *, values: bool
 ) -> tuple[list[tuple[Any, ...]], list[str]]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=values)
-    try:
+    # Not by its path: openpyxl would judge the file by its suffix.
+    with path.open("rb") as stream:
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=values)
         sheets = [one.title for one in book.worksheets]
         if not sheets:
             raise UnreadableFile(f"'{path.name}' has no sheet with cells.")
@@ -84,8 +85,6 @@ def _rows(
         # The stated size of a sheet is often wrong, and then rows would be cut.
         page.reset_dimensions()
         return list(_trimmed(page.iter_rows(values_only=True, max_col=_MAX_COLUMNS))), sheets
-    finally:
-        book.close()
 
 
 def _trimmed(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:

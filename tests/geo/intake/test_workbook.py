@@ -22,7 +22,8 @@ def write_book(folder: Path, *sheets: list[list[Any]], name: str = "a.xlsx") -> 
         for row in rows:
             sheet.append(row)
     path = folder / name
-    book.save(path)
+    with path.open("wb") as stream:
+        book.save(stream)
     return path
 
 
@@ -56,6 +57,10 @@ def test_cells_become_text_as_people_see_them(tmp_path: Path) -> None:
         ["008", "", "36", "", "false"],
     ]
     assert table.rows.tolist() == [2, 3]
+
+
+def test_a_book_under_any_name_is_read(tmp_path: Path) -> None:
+    assert read_table(write_book(tmp_path, [["a", "b"], [1, 2]], name="upload")).format == "XLSX"
 
 
 def test_the_heading_may_stand_below_a_title(tmp_path: Path) -> None:
