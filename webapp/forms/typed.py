@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -29,9 +30,10 @@ def number(typed: str | None) -> int | float | str | None:
     except ValueError:
         pass
     try:
-        return float(cleaned)
+        value = float(cleaned)
     except ValueError:
         return typed
+    return value if math.isfinite(value) else typed
 
 
 def numbers(typed: str | None) -> list[int | float | str | None]:
