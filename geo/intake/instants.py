@@ -29,7 +29,7 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(
     r"(?P<one>\d{1,2})(?P<sign>[-/.])(?P<two>\d{1,2})[-/.](?P<year>\d{4})\s*" + _TIME
 )
-_NO_DATE = re.compile(r"(1900|0001|9999)[-/]?0?1[-/]?0?1\b.*|0?1/0?1/1900\b.*")
+_NO_DATE = re.compile(r"(1900|0001|9999)[-/]?0?1[-/]?0?1(?!\d).*|0?1/0?1/1900(?!\d).*")
 """What programs write for a date that nobody gave."""
 
 
