@@ -141,7 +141,8 @@ function rowInAddress() {
 function follow({ row, lat, lon }) {
   const latlng = [lat, lon];
   sites.pointAt({ row, latlng });
-  if (map.getZoom() < NEAR - 1) map.setView(latlng, NEAR);
+  // Not animated: Leaflet drops a second zoom while the first one runs, and arrows are fast.
+  if (map.getZoom() < NEAR - 1) map.setView(latlng, NEAR, { animate: false });
   else if (!map.getBounds().pad(-0.15).contains(latlng)) map.panTo(latlng);
 }
 
