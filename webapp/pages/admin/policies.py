@@ -22,6 +22,7 @@ from geo.store.amendments.policies import (
     policy_problems,
 )
 from geo.store.catalogue import Catalogue
+from webapp import params
 from webapp.context import catalogue, now_floor, now_ms, reading, services, writing
 from webapp.form_reader import FormReader
 from webapp.identity import actor
@@ -43,12 +44,14 @@ def policies() -> ResponseReturnValue:
         known.policies, key=lambda one: (one.requirement, one.subject or "", one.effective_from)
     )
     ended = [one for one in listed if one.effective_to is not None and one.effective_to <= at]
+    show_ended = params.flag(request.args, "ended")
     return page(
         "policies.html",
         inspections=_in_force(known, "inspection", list(known.kinds), at),
         calibrations=_in_force(known, "calibration", list(known.types), at),
         risks=list(RiskLevel),
-        policies=ended if request.args.get("ended") else [p for p in listed if p not in ended],
+        policies=ended if show_ended else [one for one in listed if one not in ended],
+        show_ended=show_ended,
         ended=len(ended),
         at=at,
         earliest=EARLIEST_MS,

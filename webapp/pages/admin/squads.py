@@ -154,12 +154,15 @@ def _squad(number: int) -> Squad:
     return found
 
 
-def _missing(*chosen: Sequence[str | None]) -> list[FieldError]:
-    """Say which of act, kind and district is not chosen, where another one is."""
-    if not any(chosen) or all(chosen):
+def _missing(
+    acts: Sequence[str], kinds: Sequence[str | None], districts: Sequence[str | None]
+) -> list[FieldError]:
+    """Say which of act, kind and district is not chosen, where something is to be added.
+
+    Districts alone add nothing: all of them are marked before anybody chooses.
+    """
+    if not acts and not kinds:
         return []
-    return [
-        FieldError(field, gettext("must be chosen from the list"))
-        for field, values in zip(("act", "kind", "district"), chosen, strict=True)
-        if not values
-    ]
+    chosen = {"act": acts, "kind": kinds, "district": districts}
+    why = gettext("must be chosen from the list")
+    return [FieldError(field, why) for field, values in chosen.items() if not values]

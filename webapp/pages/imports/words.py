@@ -63,7 +63,7 @@ _WHY = tuple(
     (re.compile(pattern, re.DOTALL), words)
     for pattern, words in (
         (r"is no known kind; known are .*",
-         lazy_gettext("is no known kind: choose one of ours for it above, under Kinds")),
+         lazy_gettext("is no known kind: choose one of ours for it below, under Kinds")),
         (r"is missing; known are .*--default-kind.*",
          lazy_gettext("is missing: choose a kind for rows that name none")),
         (r"longitude and latitude look swapped; (?P<right>.*) would be right",
@@ -83,10 +83,10 @@ _WHY = tuple(
         (r"is no squad; known are (?P<known>.*)",
          lazy_gettext("is no squad: known are %(known)s")),
         (r"is missing; write (?P<known>.*), or say what an empty cell means.*",
-         lazy_gettext("is missing: write %(known)s, or say above what an empty cell means "
+         lazy_gettext("is missing: write %(known)s, or say below what an empty cell means "
                       "(result:=pass)")),
         (r"is no known result; known are (?P<known>[^.]*)\..*",
-         lazy_gettext("is no known result: known are %(known)s; translate it above "
+         lazy_gettext("is no known result: known are %(known)s; translate it below "
                       "(result:FROM=TO)")),
         (r"is not known here and has no position; .*",
          lazy_gettext("is not known here and has no position: give longitude and latitude, or "
