@@ -94,6 +94,19 @@ def test_every_way_to_count_gives_the_same_counts(shared_demo_app: Flask, instan
     assert +of_outlines(asked) == wanted
 
 
+@pytest.mark.parametrize("instant", list(INSTANTS))
+def test_the_command_line_prints_what_the_route_answers(shared_demo_app: Flask, instant):
+    asked = Asked(shared_demo_app, INSTANTS[instant])
+    at = asked.query["at"]
+    printed = shared_demo_app.test_cli_runner().invoke(
+        args=["coverage", "--json", "--at", at, "--by", "squad", "--kind", "hospital"]
+    )
+    assert printed.exit_code == 0, printed.output
+    answer = asked.json("/api/v1/coverage", by="squad", kind="hospital")
+    assert json.loads(printed.output) == answer
+    assert answer["total"] > 0
+
+
 def test_the_three_instants_tell_three_stories(shared_demo_app: Flask):
     rates = [
         Asked(shared_demo_app, at).json("/api/v1/coverage")["rate"] for at in INSTANTS.values()

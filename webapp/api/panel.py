@@ -41,7 +41,8 @@ def panel(row: int, at: int | None) -> dict[str, Any]:
             _instrument(instrument, explained) for instrument in instruments_of(reading(), row)
         ],
         "records": {"total": total, "newest": [timeline_json(entry) for entry in newest]},
-        "squads": _squads(explained.site),
+        "squads": catalogue().squads_of(explained.site.kind, explained.site.district),
+        "remits": _remits(explained.site),
         "stops": [stop_json(stop) for stop in stops],
         "links": site_links(explained.site, recording=may(Action.RECORD)),
         "may": {"record": may(Action.RECORD), "assign": may(Action.ASSIGN)},
@@ -63,7 +64,7 @@ def _instrument(instrument: Instrument, explained: Why) -> dict[str, Any]:
     return {**instrument_json(instrument, requirement), "links": links}
 
 
-def _squads(site: Site) -> dict[str, list[int]]:
+def _remits(site: Site) -> dict[str, list[int]]:
     """Give the squads whose remit holds a site, by act."""
     return {
         act: [

@@ -16,9 +16,7 @@ blueprint = MachineBlueprint("tiles", __name__, description="Vector tiles")
 
 
 @blueprint.get("/tiles/coverage/<int(signed=True):z>/<int(signed=True):x>/<int(signed=True):y>.mvt")
-@describe(
-    answer="File", media_type=MEDIA_TYPE, parameters=("z", "x", "y", *SITE_FILTER), etag=True
-)
+@describe(answer="File", media_type=MEDIA_TYPE, parameters=("z", "x", "y", *SITE_FILTER), etag=True)
 @permit(Action.SEE)
 def coverage_tile(z: int, x: int, y: int) -> ResponseReturnValue:
     """Give a coverage tile.

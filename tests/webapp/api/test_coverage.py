@@ -129,7 +129,8 @@ def test_a_site_lists_its_instruments_each_with_its_status(machine: Machine):
         "T1": "covered",
         "T2": "never",
     }
-    assert site["squads"] == {"inspect": [], "calibrate": [8]}
+    assert site["squads"] == [8]
+    assert site["remits"] == {"inspect": [], "calibrate": [8]}
     assert site["records"]["total"] == 2
     assert {entry["collection"] for entry in site["records"]["newest"]} == {
         "inspections",

@@ -211,7 +211,7 @@ async function choose(row) {
   }
   try {
     const { code, squads } = await getJson(`${api.sites}/by-id/${row}`);
-    selection.set({ row, code, squads: [...new Set([...squads.inspect, ...squads.calibrate])] }, true);
+    selection.set({ row, code, squads }, true);
   } catch (error) {
     complain(error);
   }
