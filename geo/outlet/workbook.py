@@ -12,8 +12,9 @@ from openpyxl.styles import Font
 from sqlalchemy import Connection
 
 from geo.errors import BadParameter
+from geo.message import message
 from geo.outlet.cells import Cell, cell_rows, column_names, for_xml
-from geo.store.features import Features
+from geo.store.features import Features, feature_count
 
 MOST_ROWS = 1_048_576
 """Rows of an Excel sheet, its header included."""
@@ -29,6 +30,11 @@ def write_workbook(
     BadParameter
         When there are more features than a sheet has rows.
     """
+    if feature_count(conn, features) >= MOST_ROWS:
+        raise BadParameter(
+            "format",
+            message("an Excel sheet holds {most:,} rows; take csv or gpkg", most=MOST_ROWS - 1),
+        )
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -36,13 +42,7 @@ def write_workbook(
     for cell in header:
         cell.font = Font(bold=True)
     sheet.append(header)
-    written = 1
     for rows in cell_rows(conn, features, zone):
-        written += len(rows)
-        if written > MOST_ROWS:
-            raise BadParameter(
-                "format", f"an Excel sheet holds {MOST_ROWS - 1:,} rows; take csv or gpkg"
-            )
         for row in rows:
             sheet.append([_cell(sheet, value) for value in row])
     book.save(path)

@@ -25,12 +25,13 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    select,
 )
 
 from geo.clock import iso
 from geo.store.json_sql import Filled, JsonScalar, json_boolean, json_words
 
-BATCH = 1000
+BATCH = 500
 """Rows fetched at a time."""
 _STAMPS_KEPT = 1 << 16
 
@@ -103,6 +104,12 @@ def feature_rows(conn: Connection, features: Features) -> Iterator[Sequence[Any]
     else:
         columns += [null().label("lon"), null().label("lat")]
     yield from _batches(conn, features.rows.with_only_columns(*columns))
+
+
+def feature_count(conn: Connection, features: Features) -> int:
+    """Give how many features there are."""
+    counted = features.rows.order_by(None).subquery("counted")
+    return int(conn.execute(select(func.count()).select_from(counted)).scalar_one())
 
 
 def _batches(conn: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
