@@ -74,7 +74,7 @@ def run_import(
         When others hold the store for longer than `PATIENCE_S`.
     """
     table = read_table(path, options.layer)
-    source = options.source or table.source or options.source_of(path)
+    source = options.source_of(path) if options.source else table.source or options.source_of(path)
     with store.read() as conn:
         catalogue = load_catalogue(conn)
     draft = draft_of(table, purpose, options, source, catalogue, now_ms=now_ms, zone=zone)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geo.intake.columns import chosen_columns
+from geo.intake.inspections import inspections_of
 from geo.intake.options import ImportOptions, Purpose
 from geo.intake.record_rows import RecordRows, read_record_rows
 from geo.intake.report import Sieve
@@ -18,10 +19,16 @@ from geo.intake.site_rows import SiteRows, read_site_rows
 from geo.intake.table import Table
 from geo.store.catalogue import Catalogue
 
+_NO_INSPECTIONS = pd.DataFrame({"id": []})
+
 
 @dataclass(frozen=True)
 class Draft:
-    """What a file says, row by row; `sieve` holds the rows refused so far."""
+    """What a file says, row by row; `sieve` holds the rows refused so far.
+
+    `inspections` are made of the other rows (see `inspections_of`): ahead of the transaction, for
+    their bodies take the longest to make.
+    """
 
     table: Table
     purpose: Purpose
@@ -29,6 +36,7 @@ class Draft:
     columns: dict[str, str]
     sites: SiteRows
     records: RecordRows | None
+    inspections: pd.DataFrame
     sieve: Sieve
 
 
@@ -59,7 +67,7 @@ def draft_of(
     codes = sites.frame["code"]
     if purpose == "sites":
         _refuse_repeats(sieve, codes, "code" if "code" in columns else "row")
-        return Draft(table, purpose, source, columns, sites, None, sieve)
+        return Draft(table, purpose, source, columns, sites, None, _NO_INSPECTIONS, sieve)
     records = read_record_rows(
         table, columns, options, source, codes, catalogue, sieve,
         purpose=purpose, now_ms=now_ms, zone=zone,
@@ -74,7 +82,10 @@ def draft_of(
             ("record_type", records.frame["act"]),
         ):
             _refuse_mixed(sieve, records.frame["id"], field, facts, "record")
-    return Draft(table, purpose, source, columns, sites, records, sieve)
+    frame = records.frame.assign(code=codes)
+    good = ~sieve.bad & ((frame["act"] == "inspection") & (frame["id"] != "")).to_numpy(dtype=bool)
+    inspections = inspections_of(frame[good], zone, as_findings=purpose == "visits")
+    return Draft(table, purpose, source, columns, sites, records, inspections, sieve)
 
 
 def _refuse_repeats(sieve: Sieve, keys: pd.Series, field: str) -> None:

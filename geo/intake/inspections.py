@@ -11,26 +11,26 @@ import numpy as np
 import pandas as pd
 
 from geo import clock
-from geo.intake.draft import Draft
 from geo.model import Result, Severity
 
 _RANK = {result.value: result.rank for result in Result}
 _WORD = {result.rank: result.value for result in Result}
 
 
-def inspections_of(draft: Draft, rows: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
+def inspections_of(rows: pd.DataFrame, zone: ZoneInfo, *, as_findings: bool) -> pd.DataFrame:
     """Join the rows that share an id into one inspection each.
 
     Parameters
     ----------
     rows
-        Rows of `draft.records.frame` that are inspections, with the column code.
+        Rows of `RecordRows.frame` that are inspections, with the column code.
+    as_findings
+        Each note is a finding, as in a table of visits.
 
     Returns
     -------
     Columns id, site (code), squad, outing, officers, started_at, finished_at, result, body. The
-    whole runs from the first start to the last end; the worst result holds, and in a table of
-    visits each note is a finding.
+    whole runs from the first start to the last end, and the worst result holds.
     """
     first = rows.drop_duplicates("id")
     numbers = pd.DataFrame(
@@ -61,7 +61,7 @@ def inspections_of(draft: Draft, rows: pd.DataFrame, zone: ZoneInfo) -> pd.DataF
         if note:
             notes[place].append(note)
     joined["body"] = [
-        _inspection_body(facts, own, draft.purpose == "visits", zone)
+        _inspection_body(facts, own, as_findings, zone)
         for facts, own in zip(_dicts(joined), notes, strict=True)
     ]
     return joined
@@ -73,7 +73,7 @@ def calibrations_of(rows: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        Rows of `draft.records.frame` that are acts on an instrument, one per id, with the column
+        Rows of `RecordRows.frame` that are acts on an instrument, one per id, with the column
         instrument.
     """
     made = pd.DataFrame(

@@ -19,6 +19,7 @@ POINT_FIELDS = ("point",)
 FIELDS = SITE_FIELDS + RECORD_FIELDS + POINT_FIELDS
 
 Purpose = Literal["sites", "records", "visits"]
+_MOST_SOURCE = 200
 DATUMS = ("wgs84", "gcj02", "bd09")
 
 
@@ -60,7 +61,9 @@ class ImportOptions:
 
     def source_of(self, path: Path) -> str:
         """Give the name of the source: the one stated, else the file's name without its suffix."""
-        return self.source or path.name.split(".")[0] or path.name
+        name = self.source or path.name.split(".")[0] or path.name
+        # Not every file name is text that a database keeps.
+        return "".join(sign for sign in name if sign.isprintable())[:_MOST_SOURCE] or "file"
 
 
 def parse_options(

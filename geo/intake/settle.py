@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from geo.errors import UnreadableFile
 from geo.intake.draft import Draft
-from geo.intake.inspections import calibrations_of, inspections_of
+from geo.intake.inspections import calibrations_of
 from geo.intake.report import Sieve
 from geo.intake.site_rows import no_coordinates, refuse_unknown_kinds
 from geo.rules.json_value import same_json_text
@@ -56,7 +56,8 @@ def settle(conn: Connection, draft: Draft, catalogue: Catalogue, zone: ZoneInfo)
     asked = is_new if draft.purpose == "records" else of_site
     refuse_unknown_kinds(sieve, draft.sites, catalogue, asked)
     instruments, devices = _instruments(conn, codes, on_instrument & ~sieve.bad, sieve)
-    inspections, calibrations = _records(draft, on_instrument, instruments, sieve, zone)
+    inspections = draft.inspections
+    calibrations = _calibrations(draft, instruments, sieve, zone)
     _refuse_conflicts(conn, draft, schema.inspection, inspections, sieve)
     _refuse_conflicts(conn, draft, schema.calibration, calibrations, sieve)
     _refuse_foreign_outings(conn, draft, inspections, sieve)
@@ -113,15 +114,14 @@ def _instruments(
     return pd.Series(chosen, dtype=object), devices
 
 
-def _records(
-    draft: Draft, on_instrument: Mask, instruments: pd.Series, sieve: Sieve, zone: ZoneInfo
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _calibrations(
+    draft: Draft, instruments: pd.Series, sieve: Sieve, zone: ZoneInfo
+) -> pd.DataFrame:
     if draft.records is None:
-        return pd.DataFrame({"id": []}), pd.DataFrame({"id": []})
-    frame = draft.records.frame.assign(code=draft.sites.frame["code"], instrument=instruments)
-    good = ~sieve.bad & (frame["id"] != "").to_numpy(dtype=bool)
-    acts = frame[good & on_instrument].drop_duplicates("id")
-    return inspections_of(draft, frame[good & ~on_instrument], zone), calibrations_of(acts, zone)
+        return pd.DataFrame({"id": []})
+    frame = draft.records.frame.assign(instrument=instruments)
+    good = ~sieve.bad & instruments.notna().to_numpy(dtype=bool)
+    return calibrations_of(frame[good].drop_duplicates("id"), zone)
 
 
 def _refuse_conflicts(
