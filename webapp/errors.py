@@ -53,7 +53,9 @@ def set_up_errors(app: Flask) -> None:
     def sign_in_needed(_error: SignInNeeded) -> ResponseReturnValue:
         if for_machines(request.path):
             answer = _answer(HTTPStatus.UNAUTHORIZED, "Sign in with HTTP Basic or a bearer token.")
-            answer.headers["WWW-Authenticate"] = 'Basic realm="Squadmap", charset="UTF-8"'
+            # To a script of ours it would bring up the browser's own sign-in, once a second.
+            if request.headers.get("Sec-Fetch-Dest") != "empty":
+                answer.headers["WWW-Authenticate"] = 'Basic realm="Squadmap", charset="UTF-8"'
             return answer
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("sign_in.login", next=None if target == "/" else target))

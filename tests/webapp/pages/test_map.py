@@ -222,3 +222,11 @@ def test_a_search_without_hits_teaches_what_to_do(dispatcher: SignedInClient):
     page = dispatcher.get("/map?q=nothing+is+called+this").text
     assert sum(legend(page).values()) == 0
     assert "No site matches the filter." in page
+
+
+def test_a_script_that_polls_signed_out_is_not_challenged(shared_demo_app: Flask):
+    stranger = shared_demo_app.test_client()
+    assert "WWW-Authenticate" in stranger.get("/api/v1/changes").headers
+    answer = stranger.get("/api/v1/changes", headers={"Sec-Fetch-Dest": "empty"})
+    assert answer.status_code == 401
+    assert "WWW-Authenticate" not in answer.headers, "the browser would ask for a password itself"

@@ -7,6 +7,7 @@ import { pageData, getJson } from "./api.js";
 import { FilterForm } from "./filter_form.js";
 import { followChanges } from "./follow_changes.js";
 import { layerNamed, mapOf } from "./map_layers.js";
+import { printWhole } from "./map_print.js";
 import { MapNote, boxTool, locateTool, tellOfTiles } from "./map_tools.js";
 import { SignedOut, dataIn, fetchParts, putPart } from "./page_parts.js";
 import { Selection } from "./selection.js";
@@ -222,6 +223,7 @@ function showBounds(bounds) {
 }
 
 tellOfTiles(sites, note, words);
+printWhole(map);
 locateTool(byId("locate"), { map, note, words });
 byId("show-all").addEventListener("click", () => side.bounds && showBounds(side.bounds));
 byId("copy-link").addEventListener("click", async () => {
