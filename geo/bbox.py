@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import BadParameter
+from geo.message import message
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,17 @@ def parse_bbox(text: str, field: str = "bbox") -> BBox:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
         raise BadParameter(
-            field, f"'{text[:60]}' is not west,south,east,north in degrees"
+            field, message("'{text}' is not west,south,east,north in degrees", text=text[:60])
         ) from None
     if not all(map(math.isfinite, (west, south, east, north))):
-        raise BadParameter(field, "every edge must be a finite number")
+        raise BadParameter(field, message("every edge must be a finite number"))
     if not (-180 <= west <= 180 and -180 <= east <= 180):
-        raise BadParameter(field, "west and east must lie in -180 to 180")
+        raise BadParameter(field, message("west and east must lie in -180 to 180"))
     if not (-90 <= south <= 90 and -90 <= north <= 90):
-        raise BadParameter(field, "south and north must lie in -90 to 90")
+        raise BadParameter(field, message("south and north must lie in -90 to 90"))
     if south > north:
-        raise BadParameter(field, f"south ({south:g}) lies north of north ({north:g})")
+        raise BadParameter(
+            field,
+            message("south ({south:g}) lies north of north ({north:g})", south=south, north=north),
+        )
     return BBox(west, south, east, north)

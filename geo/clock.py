@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from geo.errors import BadParameter
+from geo.message import message
 
 SECOND_MS = 1000
 MINUTE_MS = 60 * SECOND_MS
@@ -61,10 +62,13 @@ def parse_instant(text: str, zone: ZoneInfo, field: str = "at") -> int:
         ms = to_ms(moment)
     except (ValueError, OverflowError):
         raise BadParameter(
-            field, f"'{text[:40]}' is no instant; write it like 2020-02-10T12:00+08:00"
+            field,
+            message("'{text}' is no instant; write it like 2020-02-10T12:00+08:00", text=text[:40]),
         ) from None
     if not EARLIEST_MS <= ms < LATEST_MS:
-        raise BadParameter(field, f"'{text[:40]}' lies outside the years 1900 to 2199")
+        raise BadParameter(
+            field, message("'{text}' lies outside the years 1900 to 2199", text=text[:40])
+        )
     return ms
 
 
@@ -81,9 +85,13 @@ def parse_date(text: str, field: str = "date") -> date:
             raise ValueError
         day = date.fromisoformat(text.strip())
     except ValueError:
-        raise BadParameter(field, f"'{text[:40]}' is no date; write it like 2020-02-10") from None
+        raise BadParameter(
+            field, message("'{text}' is no date; write it like 2020-02-10", text=text[:40])
+        ) from None
     if not 1900 <= day.year <= 2199:
-        raise BadParameter(field, f"'{text[:40]}' lies outside the years 1900 to 2199")
+        raise BadParameter(
+            field, message("'{text}' lies outside the years 1900 to 2199", text=text[:40])
+        )
     return day
 
 

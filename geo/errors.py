@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from geo.message import Message, message
 
 
 @dataclass(frozen=True)
@@ -11,22 +13,29 @@ class FieldError:
     """One thing wrong with one field: which, and what would be right."""
 
     field: str
-    why: str
+    why: Message
+
+
+def listed(errors: Iterable[FieldError]) -> tuple[Message, ...]:
+    """Give what is wrong with which field, as the value of a message about all of it."""
+    return tuple(message("{field}: {why}", field=error.field, why=error.why) for error in errors)
 
 
 class SquadmapError(Exception):
     """Base of every error this project raises on purpose; `str()` is fit for a person."""
 
-    def __init__(self, message: str, errors: Sequence[FieldError] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: Message, errors: Sequence[FieldError] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
         self.errors = tuple(errors)
 
 
 class BadParameter(SquadmapError):
     """A query parameter or option that is malformed or names something unknown."""
 
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(f"{field}: {why}", [FieldError(field, why)])
+    def __init__(self, field: str, why: Message) -> None:
+        fault = FieldError(field, why)
+        super().__init__(listed([fault])[0], [fault])
 
 
 class BadRecord(SquadmapError):

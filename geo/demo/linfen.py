@@ -21,6 +21,7 @@ from geo.demo.records import inspections
 from geo.demo.rounds import make_rounds
 from geo.errors import StoreNotEmpty
 from geo.kinds import kinds
+from geo.message import message
 from geo.store import bulk, catalogue, settings, sites
 from geo.store.defaults import put_defaults
 from geo.store.engine import Store
@@ -82,7 +83,9 @@ def load(
             drop_city(conn, _ACTOR, CLOCK_START_MS)
         elif sites.count(conn):
             raise StoreNotEmpty(
-                "The store already holds sites; 'demo --reset' drops them and loads the demo."
+                message(
+                    "The store already holds sites; 'demo --reset' drops them and loads the demo."
+                )
             )
         city = read_linfen()
         rng = np.random.default_rng(seed)

@@ -10,7 +10,8 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from geo import clock
-from geo.errors import BadRecord, FieldError, NotPermitted
+from geo.errors import BadRecord, FieldError, NotPermitted, listed
+from geo.message import message
 from geo.model import Actor, Role, Site, Squad
 from geo.store import catalogue, log, plans, settings, sites
 from geo.store.plans import Stop
@@ -78,10 +79,11 @@ def assign(
     team = catalogue.squad_by_number(conn, squad)
     errors = _problems(conn, wanted, list(places.values()), date, note, now_ms)
     if team is None:
-        errors.append(FieldError("squad", f"there is no squad {squad}"))
+        errors.append(FieldError("squad", message("there is no squad {number}", number=squad)))
     if team is None or errors:
-        listed = "; ".join(f"{error.field}: {error.why}" for error in errors[:5])
-        raise BadRecord(f"Nothing was assigned: {listed}.", errors)
+        raise BadRecord(
+            message("Nothing was assigned: {listed}.", listed=listed(errors[:5])), errors
+        )
 
     sent = plans.squads_sent(conn, date, places)
     chosen = [places[rows[code]] for code in wanted]
@@ -108,7 +110,7 @@ def take_back(conn: Connection, stop_id: str, actor: Actor, now_ms: int) -> Stop
 
 def _check_may_assign(actor: Actor) -> None:
     if actor.role not in (Role.ADMIN, Role.DISPATCHER):
-        raise NotPermitted("Only dispatchers and administrators send squads.")
+        raise NotPermitted(message("Only dispatchers and administrators send squads."))
 
 
 def _problems(
@@ -118,24 +120,47 @@ def _problems(
     today = clock.local_day(now_ms, zone)
     errors = []
     if not codes:
-        errors.append(FieldError("sites", "must name at least one site"))
+        errors.append(FieldError("sites", message("must name at least one site")))
     if len(codes) > MOST_SITES:
-        errors.append(FieldError("sites", f"names {len(codes)} sites; at most {MOST_SITES} go"))
+        errors.append(
+            FieldError(
+                "sites",
+                message(
+                    "names {many} sites; at most {most} go",
+                    many=len(codes),
+                    most=MOST_SITES,
+                ),
+            )
+        )
     unknown = sorted(set(codes) - {site.code for site in places})
-    errors += [FieldError("sites", f"there is no site '{code[:60]}'") for code in unknown[:20]]
+    errors += [
+        FieldError("sites", message("there is no site '{code}'", code=code[:60]))
+        for code in unknown[:20]
+    ]
     starts = clock.day_start(day, zone)
     ends = clock.day_start(day + timedelta(days=1), zone)
     errors += [
-        FieldError("sites", f"'{site.code}' is not open on {day}")
+        FieldError("sites", message("'{code}' is not open on {day}", code=site.code, day=day))
         for site in places
         if not _open(site, starts, ends)
     ]
     if day < today:
-        errors.append(FieldError("date", f"{day} has passed; today is {today}"))
+        errors.append(
+            FieldError("date", message("{day} has passed; today is {today}", day=day, today=today))
+        )
     if day > today + LAST_DAY_AFTER:
-        errors.append(FieldError("date", f"{day} lies more than a year ahead"))
+        errors.append(FieldError("date", message("{day} lies more than a year ahead", day=day)))
     if len(note) > MOST_NOTE:
-        errors.append(FieldError("note", f"has {len(note)} characters; at most {MOST_NOTE}"))
+        errors.append(
+            FieldError(
+                "note",
+                message(
+                    "has {many:,} characters; at most {most:,} are taken",
+                    many=len(note),
+                    most=MOST_NOTE,
+                ),
+            )
+        )
     return errors
 
 

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from geo import clock
 from geo.dispatch.assign import MOST_NOTE, MOST_SITES
-from geo.errors import BadParameter, BadRecord
+from geo.errors import BadParameter, BadRecord, listed
 from geo.fieldwork.json_body import parse_body
 from geo.fieldwork.members import MISSING, Members
+from geo.message import message
 
 _MOST_SQUAD = 9_999
 _MOST_DATE = 40
@@ -44,8 +45,10 @@ def read_assignment(raw: bytes, zone: ZoneInfo) -> AssignmentRequest:
     day = _read_day(members)
     note = members.text("note", MOST_NOTE) or ""
     if members.errors or squad is None or day is None:
-        listed = "; ".join(f"{error.field} {error.why}" for error in members.errors[:5])
-        raise BadRecord(f"Nothing was assigned: {listed}.", members.errors)
+        raise BadRecord(
+            message("Nothing was assigned: {listed}.", listed=listed(members.errors[:5])),
+            members.errors,
+        )
     return AssignmentRequest(codes, squad, day, note)
 
 

@@ -15,6 +15,7 @@ from geo.fieldwork.visit import (
     read_end,
     read_squad,
 )
+from geo.message import message
 from geo.model import Act, Actor, Conclusion, Instrument
 from geo.rules.metrology.decision import SIMPLE_ACCEPTANCE, Point, simple_acceptance
 from geo.store import catalogue, schema
@@ -52,7 +53,7 @@ def calibration_facts(
     conclusion = members.word("conclusion", Conclusion)
     valid_until = members.instant("valid_until")
     if valid_until is not None and performed_at is not None and valid_until <= performed_at:
-        members.refuse("valid_until", "does not lie after performed_at")
+        members.refuse("valid_until", message("does not lie after performed_at"))
     correction = read_correction(conn, members, schema.calibration, actor)
     members.text("note", MOST_NOTE)
     read_device_clock(members)
@@ -82,7 +83,7 @@ def _read_instrument(conn: Connection, members: Members) -> Instrument | None:
     try:
         return instrument_by_code(conn, code)
     except NotFound:
-        members.refuse("instrument", f"there is no instrument '{code}'")
+        members.refuse("instrument", message("there is no instrument '{code}'", code=code))
         return None
 
 

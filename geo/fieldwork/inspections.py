@@ -16,6 +16,7 @@ from geo.fieldwork.visit import (
     read_end,
     read_squad,
 )
+from geo.message import message
 from geo.model import Actor, Result, Severity, Site
 from geo.rules.checklist import check_answers, sha256_problem
 from geo.store import catalogue, records, schema
@@ -48,7 +49,7 @@ def inspection_facts(
     started_at = members.instant("started_at", required=True)
     finished_at = read_end(members, "finished_at", now_ms)
     if started_at is not None and finished_at is not None and finished_at < started_at:
-        members.refuse("finished_at", "lies before started_at")
+        members.refuse("finished_at", message("lies before started_at"))
     result = members.word("result", Result, required=True)
     outing = _read_outing(conn, members, squad.number if squad else None)
     _check_answers(conn, members)
@@ -85,7 +86,7 @@ def _read_site(conn: Connection, members: Members) -> Site | None:
     try:
         return site_by_code(conn, code)
     except SiteNotFound:
-        members.refuse("site", f"there is no site '{code}'")
+        members.refuse("site", message("there is no site '{code}'", code=code))
         return None
 
 
@@ -95,9 +96,12 @@ def _read_outing(conn: Connection, members: Members, squad: int | None) -> str |
         return outing
     whose = records.squad_of_outing(conn, outing)
     if whose is None:
-        members.refuse("outing", f"there is no outing {outing}; send it first")
+        members.refuse("outing", message("there is no outing {id}; send it first", id=outing))
     elif whose != squad:
-        members.refuse("outing", f"is one of squad {whose}, not of squad {squad}")
+        members.refuse(
+            "outing",
+            message("is one of squad {whose}, not of squad {squad}", whose=whose, squad=squad),
+        )
     return outing
 
 
@@ -112,7 +116,14 @@ def _check_answers(conn: Connection, members: Members) -> None:
         return
     body = catalogue.checklist(conn, checklist_id, version)
     if body is None:
-        members.refuse("checklist", f"there is no version {version} of '{checklist_id}'")
+        members.refuse(
+            "checklist",
+            message(
+                "there is no version {version} of '{id}'",
+                version=version,
+                id=checklist_id,
+            ),
+        )
         return
     members.errors += check_answers(body, answers.values if answers else {})
 
@@ -131,7 +142,7 @@ def _read_findings(members: Members, started_at: int | None) -> int | None:
         if started_at is not None and rectify_by < clock.day_start(
             clock.local_day(started_at, members.zone), members.zone
         ):
-            finding.refuse("rectify_by", "lies before the day of the inspection")
+            finding.refuse("rectify_by", message("lies before the day of the inspection"))
     return min(dates, default=None)
 
 
@@ -143,11 +154,14 @@ def _read_look_back(
         return earlier
     visit = records.visit_of(conn, earlier)
     if visit is None:
-        members.refuse("look_back_of", f"there is no inspection {earlier}; send it first")
+        members.refuse(
+            "look_back_of",
+            message("there is no inspection {id}; send it first", id=earlier),
+        )
     elif visit.site != site.row:
-        members.refuse("look_back_of", f"{earlier} is an inspection of another site")
+        members.refuse("look_back_of", message("{id} is an inspection of another site", id=earlier))
     elif finished_at is not None and visit.finished_at > finished_at:
-        members.refuse("look_back_of", f"{earlier} ended later than this one")
+        members.refuse("look_back_of", message("{id} ended later than this one", id=earlier))
     return earlier
 
 

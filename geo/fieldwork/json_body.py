@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from geo.errors import BadParameter, BadRecord, FieldError
+from geo.message import message
 
 MOST_BYTES = 1_000_000
 """Largest body of a record; photos travel on their own."""
@@ -31,7 +32,9 @@ def check_record_id(text: str) -> str:
         When it is no UUID in its canonical lower-case form: two spellings would be two records.
     """
     if not is_canonical_uuid(text):
-        raise BadParameter("id", f"'{text[:60]}' is no UUID in lower case with four hyphens")
+        raise BadParameter(
+            "id", message("'{text}' is no UUID in lower case with four hyphens", text=text[:60])
+        )
     return text
 
 
@@ -48,8 +51,12 @@ def parse_body(raw: bytes) -> dict[str, Any]:
         When it is longer than `MOST_BYTES`.
     """
     if len(raw) > MOST_BYTES:
-        why = f"has {len(raw):,} bytes; at most {MOST_BYTES:,} are taken"
-        raise BadRecord(f"The body {why}.", [FieldError("body", why)])
+        why = message(
+            "has {many:,} bytes; at most {most:,} are taken",
+            many=len(raw),
+            most=MOST_BYTES,
+        )
+        raise BadRecord(message("The body {why}.", why=why), [FieldError("body", why)])
     try:
         body = json.loads(
             raw.decode(),
@@ -58,13 +65,17 @@ def parse_body(raw: bytes) -> dict[str, Any]:
             parse_constant=_finite,
         )
     except UnicodeDecodeError:
-        raise BadParameter("body", "is not UTF-8") from None
+        raise BadParameter("body", message("is not UTF-8")) from None
     except RecursionError:
-        raise BadParameter("body", f"is nested deeper than {MOST_DEPTH}") from None
+        raise BadParameter(
+            "body", message("is nested deeper than {most}", most=MOST_DEPTH)
+        ) from None
     except ValueError as error:
-        raise BadParameter("body", f"is no JSON that can be kept: {str(error)[:200]}") from None
+        raise BadParameter(
+            "body", message("is no JSON that can be kept: {error}", error=str(error)[:200])
+        ) from None
     if not isinstance(body, dict):
-        raise BadParameter("body", "is no JSON object")
+        raise BadParameter("body", message("is no JSON object"))
     _check_depth_and_texts(body)
     return body
 
@@ -92,7 +103,7 @@ def _check_depth_and_texts(body: dict[str, Any]) -> None:
         if isinstance(value, str):
             _check_text(value)
         elif isinstance(value, dict | list) and depth > MOST_DEPTH:
-            raise BadParameter("body", f"is nested deeper than {MOST_DEPTH}")
+            raise BadParameter("body", message("is nested deeper than {most}", most=MOST_DEPTH))
         elif isinstance(value, dict):
             waiting += [(name, depth) for name in value]
             waiting += [(member, depth + 1) for member in value.values()]
@@ -102,4 +113,4 @@ def _check_depth_and_texts(body: dict[str, Any]) -> None:
 
 def _check_text(text: str) -> None:
     if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise BadParameter("body", "holds a text with U+0000 or half of a surrogate pair")
+        raise BadParameter("body", message("holds a text with U+0000 or half of a surrogate pair"))

@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from geo import clock
-from geo.errors import BadParameter, BadRecord, FieldError
+from geo.errors import BadParameter, BadRecord, FieldError, listed
 from geo.fieldwork.json_body import is_canonical_uuid
+from geo.message import Message, message
 
 Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
 
-MISSING = "is missing"
+MISSING = message("is missing")
 
 
 class Members:
@@ -45,7 +46,7 @@ class Members:
         self.path = path
         self.errors: list[FieldError] = [] if errors is None else errors
 
-    def refuse(self, name: str, why: str) -> None:
+    def refuse(self, name: str, why: Message) -> None:
         """Keep that a member is wrong."""
         self.errors.append(FieldError(self.path + name, why))
 
@@ -58,8 +59,10 @@ class Members:
             When anything was.
         """
         if self.errors:
-            listed = "; ".join(f"{error.field} {error.why}" for error in self.errors[:5])
-            raise BadRecord(f"The record breaks a rule: {listed}.", self.errors)
+            raise BadRecord(
+                message("The record breaks a rule: {listed}.", listed=listed(self.errors[:5])),
+                self.errors,
+            )
 
     def need(self, value: Value | None) -> Value:
         """Give what a required member was read as: it is there when nothing was refused.
@@ -71,7 +74,7 @@ class Members:
         """
         self.raise_problems()
         if value is None:
-            raise BadRecord("The record lacks a required member.")
+            raise BadRecord(message("The record lacks a required member."))
         return value
 
     def text(self, name: str, most: int, *, required: bool = False) -> str | None:
@@ -80,11 +83,18 @@ class Members:
         if value is None:
             return None
         if not isinstance(value, str):
-            self.refuse(name, "must be a text")
+            self.refuse(name, message("must be a text"))
         elif required and not value.strip():
-            self.refuse(name, "must not be empty")
+            self.refuse(name, message("must not be empty"))
         elif len(value) > most:
-            self.refuse(name, f"has {len(value):,} characters; at most {most:,} are taken")
+            self.refuse(
+                name,
+                message(
+                    "has {many:,} characters; at most {most:,} are taken",
+                    many=len(value),
+                    most=most,
+                ),
+            )
         else:
             return value
         return None
@@ -95,9 +105,9 @@ class Members:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
-            self.refuse(name, "must be a whole number")
+            self.refuse(name, message("must be a whole number"))
         elif not low <= value <= high:
-            self.refuse(name, f"must lie in {low} to {high}")
+            self.refuse(name, message("must lie in {low} to {high}", low=low, high=high))
         else:
             return int(value)
         return None
@@ -129,7 +139,7 @@ class Members:
         if value is None:
             return None
         if not isinstance(value, str):
-            self.refuse(name, "must be an instant like 2020-02-10T12:00+08:00")
+            self.refuse(name, message("must be an instant like 2020-02-10T12:00+08:00"))
             return None
         try:
             return clock.parse_instant(value, self.zone, name)
@@ -144,7 +154,7 @@ class Members:
             return None
         known = {word.value: word for word in words}
         if not isinstance(value, str) or value not in known:
-            self.refuse(name, f"must be one of {', '.join(known)}")
+            self.refuse(name, message("must be one of {known}", known=", ".join(known)))
             return None
         return known[value]
 
@@ -154,7 +164,7 @@ class Members:
         if value is None:
             return None
         if not isinstance(value, str) or not is_canonical_uuid(value):
-            self.refuse(name, "must be a UUID in lower case with four hyphens")
+            self.refuse(name, message("must be a UUID in lower case with four hyphens"))
             return None
         return value
 
@@ -162,7 +172,7 @@ class Members:
         """Read true or false; absent is false."""
         value = self._present(name, required=False)
         if value is not None and not isinstance(value, bool):
-            self.refuse(name, "must be true or false")
+            self.refuse(name, message("must be true or false"))
         return value is True
 
     def inner(self, name: str) -> Members | None:
@@ -185,7 +195,7 @@ class Members:
             if isinstance(value, str):
                 several.append((f"{name}[{place}]", value))
             else:
-                self.refuse(f"{name}[{place}]", "must be a text")
+                self.refuse(f"{name}[{place}]", message("must be a text"))
         return several
 
     def _present(self, name: str, required: bool) -> Any:
@@ -199,9 +209,14 @@ class Members:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.refuse(name, "must be a list")
+            self.refuse(name, message("must be a list"))
         elif len(value) > most:
-            self.refuse(name, f"has {len(value):,} entries; at most {most:,} are taken")
+            self.refuse(
+                name,
+                message(
+                    "has {many:,} entries; at most {most:,} are taken", many=len(value), most=most
+                ),
+            )
         else:
             return value
         return []
@@ -209,14 +224,14 @@ class Members:
     def _inner(self, name: str, value: Any) -> Members | None:
         if isinstance(value, dict):
             return Members(value, self.zone, f"{self.path}{name}.", self.errors)
-        self.refuse(name, "must be an object")
+        self.refuse(name, message("must be an object"))
         return None
 
     def _number(self, name: str, value: Any, low: float, high: float) -> float | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(name, "must be a number")
+            self.refuse(name, message("must be a number"))
         elif not low <= value <= high or not math.isfinite(value):
-            self.refuse(name, f"must lie in {low:g} to {high:g}")
+            self.refuse(name, message("must lie in {low:g} to {high:g}", low=low, high=high))
         else:
             return float(value)
         return None

@@ -10,6 +10,7 @@ from geo import clock
 from geo.errors import BadParameter
 from geo.fieldwork.members import Members
 from geo.fieldwork.visit import MOST_AHEAD_MS, read_squad
+from geo.message import message
 from geo.model import Actor
 
 MOST_TEAM = 100
@@ -35,7 +36,7 @@ def outing_facts(conn: Connection, members: Members, _actor: Actor, now_ms: int)
         except BadParameter as error:
             members.refuse("date", error.errors[0].why)
     if day is not None and day > clock.local_day(now_ms + MOST_AHEAD_MS, members.zone):
-        members.refuse("date", "lies more than a day after the clock")
+        members.refuse("date", message("lies more than a day after the clock"))
     return {
         "squad": members.need(squad).number,
         "team": team,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geo.errors import NotPermitted
+from geo.message import message
 from geo.model import Actor, Role
 
 
@@ -24,6 +25,6 @@ def check_may_write(actor: Actor, squad: Any) -> None:
     if actor.role in (Role.ADMIN, Role.DISPATCHER):
         return
     if actor.role is not Role.SQUAD or actor.squad is None:
-        raise NotPermitted("A viewer reads; only squads and dispatchers write records.")
+        raise NotPermitted(message("A viewer reads; only squads and dispatchers write records."))
     if squad is not None and squad != actor.squad:
-        raise NotPermitted(f"Squad {actor.squad} writes its own records only.")
+        raise NotPermitted(message("Squad {squad} writes its own records only.", squad=actor.squad))

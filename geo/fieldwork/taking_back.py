@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from geo.clock import iso
 from geo.errors import BadRecord, FieldError, RecordNotFound
 from geo.fieldwork.receive import receive_calibration, receive_inspection
+from geo.message import message
 from geo.model import Actor, Receipt, Site
 from geo.store.links import place_in_timeline
 from geo.store.records import TimelineEntry, timeline
@@ -33,7 +34,7 @@ def record_with_site(conn: Connection, record_id: str) -> tuple[Site, TimelineEn
     for record in timeline(conn, site_row, 1, newer)[1]:
         if record.id == record_id:
             return site_by_row(conn, site_row), record
-    raise RecordNotFound(f"There is no record '{record_id[:60]}'.")
+    raise RecordNotFound(message("There is no record '{id}'.", id=record_id[:60]))
 
 
 def take_record_back(
@@ -63,7 +64,8 @@ def take_record_back(
     """
     if not reason.strip():
         raise BadRecord(
-            "A record is taken back for a reason.", [FieldError("reason", "is missing")]
+            message("A record is taken back for a reason."),
+            [FieldError("reason", message("is missing"))],
         )
     site, record = record_with_site(conn, record_id)
     void_id = str(uuid.uuid5(_NAMESPACE, record_id))

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from geo.clock import DAY_MS, MINUTE_MS
 from geo.errors import NotPermitted
 from geo.fieldwork.members import Members
+from geo.message import message
 from geo.model import Actor, Role, Site, Squad
-from geo.store import catalogue, records
+from geo.store import catalogue, records, schema
 
 MOST_AHEAD_MS = DAY_MS
 """A record's end may lie this much after the clock."""
@@ -26,7 +27,7 @@ def read_squad(conn: Connection, members: Members, *, required: bool) -> Squad |
         return None
     squad = catalogue.squad_by_number(conn, number)
     if squad is None:
-        members.refuse("squad", f"there is no squad {number}")
+        members.refuse("squad", message("there is no squad {number}", number=number))
     return squad
 
 
@@ -34,7 +35,7 @@ def read_end(members: Members, name: str, now_ms: int) -> int | None:
     """Read the instant at which the work ended."""
     end = members.instant(name, required=True)
     if end is not None and end > now_ms + MOST_AHEAD_MS:
-        members.refuse(name, "lies more than a day after the clock")
+        members.refuse(name, message("lies more than a day after the clock"))
         return None
     return end
 
@@ -54,14 +55,25 @@ def read_correction(conn: Connection, members: Members, table: Any, actor: Actor
     if target is not None:
         former = records.correction_target(conn, table, target)
         if former is None:
-            members.refuse("supersedes", f"there is no {table.name} {target}; send it first")
+            why = (
+                message("there is no calibration {id}; send it first", id=target)
+                if table is schema.calibration
+                else message("there is no inspection {id}; send it first", id=target)
+            )
+            members.refuse("supersedes", why)
         elif former.superseded_by is not None:
             members.refuse(
                 "supersedes",
-                f"{target} is superseded already, by {former.superseded_by}; supersede that one",
+                message(
+                    "{id} is superseded already, by {newer}; supersede that one",
+                    id=target,
+                    newer=former.superseded_by,
+                ),
             )
         elif actor.role is Role.SQUAD and former.squad != actor.squad:
-            raise NotPermitted(f"Squad {actor.squad} corrects its own records only.")
+            raise NotPermitted(
+                message("Squad {squad} corrects its own records only.", squad=actor.squad)
+            )
     return {"supersedes": target, "void": members.truth("void")}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from geo.errors import BadParameter
+from geo.message import message
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,10 @@ def find_format(suffix: str) -> Format:
     """
     found = FORMATS.get(suffix.lower().removeprefix("."))
     if found is None:
-        raise BadParameter("format", f"'{suffix[:20]}' is none of {', '.join(FORMATS)}")
+        raise BadParameter(
+            "format",
+            message("'{suffix}' is none of {known}", suffix=suffix[:20], known=", ".join(FORMATS)),
+        )
     return found
 
 

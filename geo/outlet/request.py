@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from geo.errors import BadParameter
+from geo.message import message
 from geo.outlet.formats import Format, find_format
 from geo.store import collections
 from geo.store.catalogue import load_catalogue
@@ -54,13 +55,30 @@ class ExportRequest:
     def __post_init__(self) -> None:
         if self.collection not in COLLECTIONS:
             known = ", ".join(COLLECTIONS)
-            raise BadParameter("collection", f"'{self.collection[:40]}' is none of {known}")
+            raise BadParameter(
+                "collection",
+                message(
+                    "'{collection}' is none of {known}",
+                    collection=self.collection[:40],
+                    known=known,
+                ),
+            )
         if find_format(self.format).needs_points and self.collection in WITHOUT_POINTS:
             raise BadParameter(
-                "format", f"{self.collection} have no points, which {self.format} needs"
+                "format",
+                message(
+                    "{collection} have no points, which {format} needs",
+                    collection=self.collection,
+                    format=self.format,
+                ),
             )
         if self.collection in WITHOUT_POINTS and getattr(self.where, "statuses", None):
-            raise BadParameter("status", f"{self.collection} have no one site that stands at one")
+            raise BadParameter(
+                "status",
+                message(
+                    "{collection} have no one site that stands at one", collection=self.collection
+                ),
+            )
 
     @property
     def file_format(self) -> Format:

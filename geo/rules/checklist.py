@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from geo.errors import FieldError
+from geo.message import Message, message
 from geo.rules.json_value import same_json
 
 MOST_TEXT = 4_000
@@ -36,7 +37,7 @@ def check_answers(checklist: Mapping[str, Any], answers: Mapping[str, Any]) -> l
         if name in counting:
             why = _problem(question, counting[name])
         else:
-            why = "is required" if question.get("required") else None
+            why = message("is required") if question.get("required") else None
         if why:
             problems.append(FieldError(f"answers.{name}", why))
     return problems
@@ -52,11 +53,11 @@ def counting_answers(checklist: Mapping[str, Any], answers: Mapping[str, Any]) -
     return counting
 
 
-def sha256_problem(value: Any) -> str | None:
+def sha256_problem(value: Any) -> Message | None:
     """Give what is wrong with a SHA-256 in hexadecimal, None when nothing is."""
     if isinstance(value, str) and _SHA256.fullmatch(value):
         return None
-    return "must be a SHA-256 in 64 lower-case hexadecimal digits"
+    return message("must be a SHA-256 in 64 lower-case hexadecimal digits")
 
 
 def _relevant(question: Question, counting: Mapping[str, Any]) -> bool:
@@ -66,55 +67,57 @@ def _relevant(question: Question, counting: Mapping[str, Any]) -> bool:
     return same_json(counting.get(condition["question"]), condition["equals"])
 
 
-def _problem(question: Question, answer: Any) -> str | None:
+def _problem(question: Question, answer: Any) -> Message | None:
     check = _CHECKS.get(question["type"])
     return check(question, answer) if check else None
 
 
-def _boolean(_question: Question, answer: Any) -> str | None:
-    return None if isinstance(answer, bool) else "must be true or false"
+def _boolean(_question: Question, answer: Any) -> Message | None:
+    return None if isinstance(answer, bool) else message("must be true or false")
 
 
-def _choice(question: Question, answer: Any) -> str | None:
+def _choice(question: Question, answer: Any) -> Message | None:
     values = [choice["value"] for choice in question.get("choices", ())]
     if any(same_json(answer, value) for value in values):
         return None
-    return f"must be one of {', '.join(map(str, values))}"
+    return message("must be one of {known}", known=", ".join(map(str, values)))
 
 
-def _decimal(question: Question, answer: Any) -> str | None:
+def _decimal(question: Question, answer: Any) -> Message | None:
     if isinstance(answer, bool) or not isinstance(answer, int | float):
-        return "must be a number"
+        return message("must be a number")
     low, high = question.get("min"), question.get("max")
     low = -MOST_NUMBER if low is None else low
     high = MOST_NUMBER if high is None else high
     if low <= answer <= high:
         return None
     unit = f" {question['unit']}" if question.get("unit") else ""
-    return f"must lie in {low:g} to {high:g}{unit}"
+    return message("must lie in {low:g} to {high:g}{unit}", low=low, high=high, unit=unit)
 
 
-def _integer(question: Question, answer: Any) -> str | None:
+def _integer(question: Question, answer: Any) -> Message | None:
     problem = _decimal(question, answer)
     if problem is None and answer != int(answer):
-        return "must be a whole number"
+        return message("must be a whole number")
     return problem
 
 
-def _text(question: Question, answer: Any) -> str | None:
+def _text(question: Question, answer: Any) -> Message | None:
     if not isinstance(answer, str):
-        return "must be a text"
+        return message("must be a text")
     most = question.get("max") or MOST_TEXT
     if len(answer) > most:
-        return f"has {len(answer):,} characters; at most {most:,} are taken"
+        return message(
+            "has {many:,} characters; at most {most:,} are taken", many=len(answer), most=most
+        )
     return None
 
 
-def _hash(_question: Question, answer: Any) -> str | None:
+def _hash(_question: Question, answer: Any) -> Message | None:
     return sha256_problem(answer)
 
 
-_CHECKS: dict[str, Callable[[Question, Any], str | None]] = {
+_CHECKS: dict[str, Callable[[Question, Any], Message | None]] = {
     "boolean": _boolean,
     "integer": _integer,
     "decimal": _decimal,

@@ -80,6 +80,12 @@ def risk_at(changes: Iterable[RiskChange], district: str | None, at: int) -> Ris
     return dated[position - 1][1] if position else RiskLevel.LOW
 
 
+def risks_at(changes: Iterable[RiskChange], at: int) -> dict[str, RiskLevel]:
+    """Give the risk level of every district that has one at an instant; the others stand low."""
+    dated = sorted(changes, key=lambda change: change.effective_from)
+    return {change.district: change.level for change in dated if change.effective_from <= at}
+
+
 def next_change(policies: Iterable[Policy], risks: Iterable[RiskChange], at: int) -> int | None:
     """Give the next instant after `at` at which a policy or a risk level starts or ends."""
     instants = {policy.effective_from for policy in policies}

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 
 from geo.clock import DAY_MS
-from geo.errors import BadRecord, FieldError, NotFound
+from geo.errors import BadRecord, FieldError, NotFound, listed
+from geo.message import message
 from geo.model import Role
 from geo.store import log, schema
 from geo.store.schema import account, sign_in_failure, token
@@ -57,9 +58,9 @@ def add_account(
     log.lock(conn)
     errors = _squad_problems(conn, role, squad)
     if not _NAME.fullmatch(name):
-        errors.append(FieldError("name", "must be 1 to 64 of a-z, 0-9, '_', '.', '-'"))
+        errors.append(FieldError("name", message("must be 1 to 64 of a-z, 0-9, '_', '.', '-'")))
     elif account_by_name(conn, name) is not None:
-        errors.append(FieldError("name", f"'{name}' is taken"))
+        errors.append(FieldError("name", message("'{name}' is taken", name=name)))
     _raise(errors)
     added = Account(name, role, squad, True, password_hash, now_ms)
     conn.execute(
@@ -158,9 +159,9 @@ def add_token(
     """
     log.lock(conn)
     if account_by_name(conn, account_name) is None:
-        raise NotFound(f"There is no account '{account_name}'.")
+        raise NotFound(message("There is no account '{name}'.", name=account_name))
     if expires_at is not None and expires_at <= now_ms:
-        _raise([FieldError("expires_at", "must lie in the future")])
+        _raise([FieldError("expires_at", message("must lie in the future"))])
     conn.execute(
         insert(token).values(
             sha256=sha256, account=account_name, expires_at=expires_at, created_at=now_ms
@@ -217,30 +218,40 @@ def _of(account_name: str, address: str) -> tuple[Any, Any]:
 def _change(conn: Connection, name: str, facts: dict[str, Any]) -> None:
     changed = conn.execute(update(account).where(account.c.name == name).values(**facts))
     if changed.rowcount != 1:
-        raise NotFound(f"There is no account '{name}'.")
+        raise NotFound(message("There is no account '{name}'.", name=name))
 
 
 def _check_an_admin_is_left(conn: Connection) -> None:
     admins = select(exists().where(account.c.role == Role.ADMIN.value, account.c.active.is_(True)))
     if not conn.execute(admins).scalar_one():
-        _raise([FieldError("role", "somebody who administers must be left")])
+        _raise([FieldError("role", message("somebody who administers must be left"))])
 
 
 def _squad_problems(conn: Connection, role: Role, squad: int | None) -> list[FieldError]:
     if role is not Role.SQUAD:
-        return [] if squad is None else [FieldError("squad", f"is not for the role {role}")]
+        return [] if squad is None else [FieldError("squad", message("is for the role squad only"))]
     if squad is None:
-        return [FieldError("squad", "is missing: the role squad needs one")]
+        return [FieldError("squad", message("is missing: the role squad needs one"))]
     known = list(conn.execute(select(schema.squad.c.number).order_by("number")).scalars())
     if squad in known:
         return []
-    return [FieldError("squad", f"{squad} is unknown; known are {', '.join(map(str, known))}")]
+    return [
+        FieldError(
+            "squad",
+            message(
+                "{squad} is unknown; known are {known}",
+                squad=squad,
+                known=", ".join(map(str, known)),
+            ),
+        )
+    ]
 
 
 def _raise(errors: list[FieldError]) -> None:
     if errors:
-        listed = "; ".join(f"{error.field}: {error.why}" for error in errors)
-        raise BadRecord(f"The account breaks a rule: {listed}.", errors)
+        raise BadRecord(
+            message("The account breaks a rule: {listed}.", listed=listed(errors)), errors
+        )
 
 
 def _note(conn: Connection, name: str, actor: str, now_ms: int, **detail: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from geo.errors import NotFound
+from geo.message import message
 from geo.model import (
     Act,
     District,
@@ -174,7 +175,7 @@ def end_policy(conn: Connection, policy_id: int, effective_to: int) -> None:
         .values(effective_to=effective_to)
     )
     if ended.rowcount != 1:
-        raise NotFound(f"There is no policy {policy_id}.")
+        raise NotFound(message("There is no policy {id}.", id=policy_id))
 
 
 def set_risks(conn: Connection, changes: Iterable[RiskChange]) -> None:

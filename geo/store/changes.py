@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from geo.errors import BadParameter
+from geo.message import message
 from geo.store import log as the_log
 from geo.store.schema import log, site
 
@@ -46,7 +47,9 @@ def changes_since(conn: Connection, since: int, limit: int = MOST_CHANGES) -> Fe
     """
     end = the_log.last_sequence(conn)
     if not 0 <= since <= end:
-        raise BadParameter("since", f"must lie in 0 to {end}, the number of the last change")
+        raise BadParameter(
+            "since", message("must lie in 0 to {end}, the number of the last change", end=end)
+        )
     rows = conn.execute(
         select(log.c.sequence, log.c.kind, log.c.ref, log.c.site, site.c.code)
         .outerjoin(site, site.c.row == log.c.site)

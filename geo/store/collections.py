@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, case, exists, func, literal, or_, selec
 
 from geo.clock import day_start, local_day
 from geo.errors import BadParameter
+from geo.message import message
 from geo.model import Status
 from geo.store import state
 from geo.store.catalogue import Catalogue
@@ -214,7 +215,7 @@ def instrument_features(catalogue: Catalogue, where: RecordFilter, until: int | 
     """
     for name, bound in (("from", where.since), ("to", where.until)):
         if bound is not None:
-            raise BadParameter(name, "instruments are no records and have no end")
+            raise BadParameter(name, message("instruments are no records and have no end"))
     newest = _newest_calibrations(until)
     conditions = _at_sites(where)
     if where.squads:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from geo.errors import StoreBusy
+from geo.message import message
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another one before `StoreBusy`."""
@@ -131,4 +132,6 @@ def _told_when_busy() -> Iterator[None]:
         reason = getattr(error.orig, "sqlite_errorname", "")
         if reason and not reason.startswith(_PASSING):
             raise
-        raise StoreBusy("The database does not answer just now; trying again is safe.") from error
+        raise StoreBusy(
+            message("The database does not answer just now; trying again is safe.")
+        ) from error

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, func, or_, select, union_all
 
 from geo.errors import RecordNotFound
+from geo.message import message
 from geo.model import Site
 from geo.store import state
 from geo.store.schema import calibration, inspection, site_version
@@ -91,7 +92,7 @@ def place_in_timeline(conn: Connection, record_id: str) -> tuple[int, int]:
     ).subquery("keys")
     row = conn.execute(select(keys).where(keys.c.id == record_id)).first()
     if row is None:
-        raise RecordNotFound(f"There is no record '{record_id[:60]}'.")
+        raise RecordNotFound(message("There is no record '{id}'.", id=record_id[:60]))
     newer = select(func.count()).where(
         keys.c.site == row.site,
         or_(keys.c.at > row.at, and_(keys.c.at == row.at, keys.c.id > row.id)),

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from geo import clock
 from geo.errors import NotFound
+from geo.message import message
 from geo.model import Site
 from geo.store import log, settings, sites, state
 from geo.store.schema import calibration, inspection, stop
@@ -107,7 +108,7 @@ def stop_by_id(conn: Connection, stop_id: str) -> Stop:
     """
     found = _stops(conn, conn.execute(select(stop).where(stop.c.id == stop_id)).all())
     if not found:
-        raise NotFound(f"There is no stop '{stop_id}'.")
+        raise NotFound(message("There is no stop '{id}'.", id=stop_id))
     return found[0]
 
 

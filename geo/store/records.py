@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, union_all
 
 from geo.errors import RecordConflict, RecordNotFound
+from geo.message import message
 from geo.model import Receipt
 from geo.rules.json_value import same_json
 from geo.store import log, state
@@ -114,8 +115,11 @@ def stored_receipt(conn: Connection, table: Any, record_id: str, raw_body: bytes
         return None
     if not same_json(json.loads(row.body), json.loads(raw_body)):
         raise RecordConflict(
-            f"Another {table.name} is stored under {record_id}; a correction needs an id of its "
-            "own and names the first one in 'supersedes'."
+            message(
+                "Another record is stored under {id}; a correction needs an id of its own and "
+                "names the first one in 'supersedes'.",
+                id=record_id,
+            )
         )
     return Receipt(
         record_id,
@@ -208,7 +212,7 @@ def inspection_entry(conn: Connection, record_id: str) -> tuple[int, TimelineEnt
     query = select(inspection, state.valid(inspection).label("valid"))
     row = conn.execute(query.where(inspection.c.id == record_id)).one_or_none()
     if row is None:
-        raise RecordNotFound(f"There is no inspection '{record_id}'.")
+        raise RecordNotFound(message("There is no inspection '{id}'.", id=record_id))
     return row.site, _inspection_entry(row._mapping)
 
 
@@ -251,7 +255,7 @@ def records_of_outing(conn: Connection, outing_id: str) -> list[tuple[int, Timel
         When no outing has this id.
     """
     if squad_of_outing(conn, outing_id) is None:
-        raise RecordNotFound(f"There is no outing '{outing_id}'.")
+        raise RecordNotFound(message("There is no outing '{id}'.", id=outing_id))
     query = (
         select(inspection, state.valid(inspection).label("valid"))
         .where(inspection.c.outing == outing_id)

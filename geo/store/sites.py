@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, select, union_all
 
 from geo.bbox import BBox
 from geo.errors import NotFound, SiteNotFound
+from geo.message import message
 from geo.model import Instrument, Site
 from geo.store.schema import instrument, site, site_version
 from geo.store.within import within
@@ -34,7 +35,7 @@ def site_by_code(conn: Connection, code: str) -> Site:
     """
     row = conn.execute(select(*_FACTS).where(site.c.code == code)).one_or_none()
     if row is None:
-        raise SiteNotFound(f"There is no site '{code}'.")
+        raise SiteNotFound(message("There is no site '{code}'.", code=code))
     return Site(**row._mapping)
 
 
@@ -48,7 +49,7 @@ def site_by_row(conn: Connection, row_number: int) -> Site:
     """
     row = conn.execute(select(*_FACTS).where(site.c.row == row_number)).one_or_none()
     if row is None:
-        raise SiteNotFound(f"There is no site number {row_number}.")
+        raise SiteNotFound(message("There is no site number {number}.", number=row_number))
     return Site(**row._mapping)
 
 
@@ -64,7 +65,7 @@ def site_at(conn: Connection, row_number: int, at: int) -> Site:
     facts = [place.c[column.name] for column in _FACTS]
     row = conn.execute(select(*facts).where(place.c.row == row_number)).one_or_none()
     if row is None:
-        raise SiteNotFound(f"There is no site number {row_number}.")
+        raise SiteNotFound(message("There is no site number {number}.", number=row_number))
     return Site(**row._mapping)
 
 
@@ -149,7 +150,7 @@ def instrument_by_code(conn: Connection, code: str) -> Instrument:
     )
     row = conn.execute(query).one_or_none()
     if row is None:
-        raise NotFound(f"There is no instrument '{code}'.")
+        raise NotFound(message("There is no instrument '{code}'.", code=code))
     return _instrument(row._mapping)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from geo.errors import RecordNotFound
+from geo.message import message
 from geo.store import state
 
 
@@ -47,7 +48,9 @@ def stored_record(conn: Connection, table: Any, record_id: str) -> StoredRecord:
     query = select(table, state.valid(table).label("valid")) if corrected else select(table)
     row = conn.execute(query.where(table.c.id == record_id)).mappings().one_or_none()
     if row is None:
-        raise RecordNotFound(f"There is no {table.name} '{record_id[:60]}'.")
+        raise RecordNotFound(
+            message("There is no {name} '{id}'.", name=table.name, id=record_id[:60])
+        )
     return StoredRecord(
         id=row["id"],
         sequence=row["sequence"],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select
 
 from geo.errors import NotFound
+from geo.message import message
 from geo.store import log
 from geo.store.schema import token
 
@@ -40,7 +41,7 @@ def revoke_token(conn: Connection, sha256: str, *, actor: str, now_ms: int) -> T
     log.lock(conn)
     row = conn.execute(select(token).where(token.c.sha256 == sha256)).one_or_none()
     if row is None:
-        raise NotFound("There is no such token; perhaps it was taken back already.")
+        raise NotFound(message("There is no such token; perhaps it was taken back already."))
     conn.execute(delete(token).where(token.c.sha256 == sha256))
     log.append(conn, actor, "token", row.account, now_ms=now_ms, detail={"did": "revoked"})
     return Token(**row._mapping)

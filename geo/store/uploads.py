@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from geo.errors import NotFound
+from geo.message import message
 from geo.store.schema import upload
 
 
@@ -80,7 +81,12 @@ def get_upload(conn: Connection, upload_id: str) -> Upload:
     """
     row = conn.execute(select(upload).where(upload.c.id == upload_id)).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"There is no upload '{upload_id}'; it may have been cleared away.")
+        raise NotFound(
+            message(
+                "There is no upload '{upload_id}'; it may have been cleared away.",
+                upload_id=upload_id,
+            )
+        )
     return _upload(row)
 
 
@@ -98,7 +104,11 @@ def set_options(conn: Connection, upload_id: str, options: Mapping[str, Any]) ->
         .values(options=_text(options), report=None, state=UploadState.UPLOADED.value)
     )
     if changed.rowcount != 1:
-        raise NotFound(f"There is no upload '{upload_id}' that may still be changed.")
+        raise NotFound(
+            message(
+                "There is no upload '{upload_id}' that may still be changed.", upload_id=upload_id
+            )
+        )
 
 
 def set_report(

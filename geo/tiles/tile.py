@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geo import morton
 from geo.errors import BadParameter
+from geo.message import message
 from geo.model import STATUS_WORDS
 from geo.tiles.mvt import EXTENT, Points, encode_layer
 
@@ -87,10 +88,20 @@ def check_tile(z: int, x: int, y: int) -> None:
         When z is not in 0 to 24, or x or y not in 0 to 2^z - 1.
     """
     if not 0 <= z <= MAX_ZOOM:
-        raise BadParameter("z", f"{z} is no zoom; it goes from 0 to {MAX_ZOOM}")
+        raise BadParameter(
+            "z", message("{z} is no zoom; it goes from 0 to {max_zoom}", z=z, max_zoom=MAX_ZOOM)
+        )
     for name, value in (("x", x), ("y", y)):
         if not 0 <= value < 1 << z:
-            raise BadParameter(name, f"{value} is outside zoom {z}; it goes from 0 to {2**z - 1}")
+            raise BadParameter(
+                name,
+                message(
+                    "{value} is outside zoom {z}; it goes from 0 to {what}",
+                    value=value,
+                    z=z,
+                    what=2**z - 1,
+                ),
+            )
 
 
 def _points(view: TileView, part: slice, z: int) -> Points:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from geo.clock import DAY_MS, EARLIEST_MS, LATEST_MS
 from geo.errors import FieldError, NotFound
+from geo.message import message
 from geo.model import Policy
 from geo.store import catalogue, log
 from geo.store.amendments.problems import refuse
@@ -23,7 +24,7 @@ def add_policy(conn: Connection, policy: Policy, *, actor: str, now_ms: int) -> 
         When it breaks a rule: see `policy_problems`.
     """
     log.lock(conn)
-    refuse("policy", policy_problems(load_catalogue(conn), policy))
+    refuse(message("policy"), policy_problems(load_catalogue(conn), policy))
     catalogue.add_policies(conn, [policy])
     detail = {
         "did": "added",
@@ -43,19 +44,23 @@ def policy_problems(known: Catalogue, policy: Policy) -> list[FieldError]:
     problems = []
     subjects = known.kinds if policy.requirement == "inspection" else known.types
     if policy.subject is not None and policy.subject not in subjects:
-        problems.append(FieldError("subject", f"'{policy.subject[:40]}' is unknown"))
+        problems.append(
+            FieldError("subject", message("'{text}' is unknown", text=policy.subject[:40]))
+        )
     if not 0 < policy.interval_ms <= MOST_INTERVAL_MS:
-        problems.append(FieldError("interval", "must be more than nothing and at most 100 years"))
+        problems.append(
+            FieldError("interval", message("must be more than nothing and at most 100 years"))
+        )
     elif not 0 <= policy.notice_ms < policy.interval_ms:
-        problems.append(FieldError("notice", "must be shorter than the interval"))
+        problems.append(FieldError("notice", message("must be shorter than the interval")))
     if not 0 <= policy.look_back_after_ms <= MOST_INTERVAL_MS:
-        problems.append(FieldError("look_back", "must be from nothing to 100 years"))
+        problems.append(FieldError("look_back", message("must be from nothing to 100 years")))
     if policy.requirement == "calibration" and not policy.acts:
-        problems.append(FieldError("acts", "at least one act must count"))
+        problems.append(FieldError("acts", message("at least one act must count")))
     if policy.requirement == "inspection" and policy.acts:
-        problems.append(FieldError("acts", "acts are chosen for calibrations only"))
+        problems.append(FieldError("acts", message("acts are chosen for calibrations only")))
     if not EARLIEST_MS <= policy.effective_from < LATEST_MS:
-        problems.append(FieldError("effective_from", "must lie in the years 1900 to 2199"))
+        problems.append(FieldError("effective_from", message("must lie in the years 1900 to 2199")))
     return problems
 
 
@@ -73,7 +78,7 @@ def end_policy(
     """
     log.lock(conn)
     policy = policy_by_id(load_catalogue(conn), policy_id)
-    refuse("policy", ending_problems(policy, effective_to, now_ms))
+    refuse(message("policy"), ending_problems(policy, effective_to, now_ms))
     catalogue.end_policy(conn, policy_id, effective_to)
     detail = {"did": "ended", "id": policy_id, "effective_to": effective_to}
     ref = f"{policy.requirement} {policy.subject or '*'}"
@@ -83,9 +88,13 @@ def end_policy(
 def ending_problems(policy: Policy, effective_to: int, now_ms: int) -> list[FieldError]:
     """Say what is wrong with an end of a policy."""
     if policy.effective_to is not None and policy.effective_to <= now_ms:
-        return [FieldError("effective_to", "it has ended already")]
+        return [FieldError("effective_to", message("it has ended already"))]
     if not policy.effective_from < effective_to < LATEST_MS:
-        return [FieldError("effective_to", "must lie after its beginning, before the year 2200")]
+        return [
+            FieldError(
+                "effective_to", message("must lie after its beginning, before the year 2200")
+            )
+        ]
     return []
 
 
@@ -100,4 +109,4 @@ def policy_by_id(known: Catalogue, policy_id: int) -> Policy:
     for policy in known.policies:
         if policy.id == policy_id:
             return policy
-    raise NotFound(f"There is no policy {policy_id}.")
+    raise NotFound(message("There is no policy {id}.", id=policy_id))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from geo.errors import BadRecord, FieldError
+from geo.errors import BadRecord, FieldError, listed
+from geo.message import Message, message
 
 MOST_NAME = 80
 
@@ -10,13 +11,18 @@ MOST_NAME = 80
 def name_problems(field: str, text: str) -> list[FieldError]:
     """Say what is wrong with a name that people read."""
     if not text.strip():
-        return [FieldError(field, "must not be empty")]
+        return [FieldError(field, message("must not be empty"))]
     if len(text) > MOST_NAME or not text.isprintable():
-        return [FieldError(field, f"must be one line of at most {MOST_NAME} characters")]
+        return [
+            FieldError(
+                field,
+                message("must be one line of at most {most} characters", most=MOST_NAME),
+            )
+        ]
     return []
 
 
-def refuse(what: str, problems: list[FieldError]) -> None:
+def refuse(what: Message, problems: list[FieldError]) -> None:
     """Raise what is wrong, if anything.
 
     Raises
@@ -25,5 +31,7 @@ def refuse(what: str, problems: list[FieldError]) -> None:
         When there is a problem.
     """
     if problems:
-        listed = "; ".join(f"{problem.field}: {problem.why}" for problem in problems)
-        raise BadRecord(f"The {what} breaks a rule: {listed}.", problems)
+        raise BadRecord(
+            message("The {what} breaks a rule: {listed}.", what=what, listed=listed(problems)),
+            problems,
+        )

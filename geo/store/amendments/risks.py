@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from geo.clock import EARLIEST_MS, LATEST_MS
 from geo.errors import FieldError
+from geo.message import message
 from geo.model import RiskChange
 from geo.store import catalogue, log
 from geo.store.amendments.problems import refuse
@@ -24,7 +25,7 @@ def set_risks(conn: Connection, changes: Iterable[RiskChange], *, actor: str, no
     """
     log.lock(conn)
     listed = list(changes)
-    refuse("risk level", risk_problems(load_catalogue(conn), listed))
+    refuse(message("risk level"), risk_problems(load_catalogue(conn), listed))
     catalogue.set_risks(conn, listed)
     for change in listed:
         detail = {"level": change.level, "effective_from": change.effective_from}
@@ -36,7 +37,11 @@ def risk_problems(known: Catalogue, changes: Iterable[RiskChange]) -> list[Field
     problems = []
     for change in changes:
         if change.district not in known.districts:
-            problems.append(FieldError("district", f"'{change.district[:40]}' is unknown"))
+            problems.append(
+                FieldError("district", message("'{text}' is unknown", text=change.district[:40]))
+            )
         if not EARLIEST_MS <= change.effective_from < LATEST_MS:
-            problems.append(FieldError("effective_from", "must lie in the years 1900 to 2199"))
+            problems.append(
+                FieldError("effective_from", message("must lie in the years 1900 to 2199"))
+            )
     return list(dict.fromkeys(problems))

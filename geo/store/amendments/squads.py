@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from geo.errors import FieldError, NotFound
+from geo.message import message
 from geo.model import Remit, Squad
 from geo.morton import MAX_LAT
 from geo.store import catalogue, log
@@ -35,10 +36,10 @@ def add_squad(conn: Connection, squad: Squad, *, actor: str, now_ms: int) -> Non
     known = load_catalogue(conn)
     problems = _problems(known, squad)
     if not 1 <= squad.number <= MOST_SQUADS:
-        problems.append(FieldError("number", f"must be 1 to {MOST_SQUADS}"))
+        problems.append(FieldError("number", message("must be 1 to {most}", most=MOST_SQUADS)))
     elif squad.number in known.squads:
-        problems.append(FieldError("number", f"{squad.number} is taken"))
-    refuse("squad", problems)
+        problems.append(FieldError("number", message("{number} is taken", number=squad.number)))
+    refuse(message("squad"), problems)
     catalogue.put_squads(conn, [squad])
     _note_squad(conn, squad.number, actor, now_ms, did="added")
 
@@ -56,7 +57,7 @@ def change_squad(conn: Connection, squad: Squad, *, actor: str, now_ms: int) -> 
     log.lock(conn)
     known = load_catalogue(conn)
     former = _squad(known, squad.number)
-    refuse("squad", _problems(known, squad))
+    refuse(message("squad"), _problems(known, squad))
     catalogue.put_squads(conn, [replace(squad, remits=former.remits)])
     _note_squad(conn, squad.number, actor, now_ms, did="changed")
 
@@ -83,7 +84,9 @@ def change_remits(
     known = load_catalogue(conn)
     squad = _squad(known, number)
     added, removed = list(add), set(remove)
-    refuse("remit", [problem for remit in added for problem in _remit_problems(known, remit)])
+    refuse(
+        message("remit"), [problem for remit in added for problem in _remit_problems(known, remit)]
+    )
     kept = [remit for remit in squad.remits if remit not in removed]
     remits = tuple(dict.fromkeys((*kept, *added)))
     if remits == squad.remits:
@@ -103,37 +106,46 @@ def _problems(known: Catalogue, squad: Squad) -> list[FieldError]:
     ]
     if (squad.base_lon is None) != (squad.base_lat is None):
         missing = "base_lon" if squad.base_lon is None else "base_lat"
-        problems.append(FieldError(missing, "longitude and latitude go together"))
+        problems.append(FieldError(missing, message("longitude and latitude go together")))
     if squad.base_lon is not None and not -180 <= squad.base_lon <= 180:
-        problems.append(FieldError("base_lon", "must be -180 to 180 degrees"))
+        problems.append(FieldError("base_lon", message("must be -180 to 180 degrees")))
     if squad.base_lat is not None and not -MAX_LAT <= squad.base_lat <= MAX_LAT:
-        problems.append(FieldError("base_lat", f"must be -{MAX_LAT:.2f} to {MAX_LAT:.2f} degrees"))
+        problems.append(
+            FieldError(
+                "base_lat",
+                message("must be -{most:.2f} to {most:.2f} degrees", most=MAX_LAT),
+            )
+        )
     problems += [
-        FieldError(name, "must be a time of day like 08:00")
+        FieldError(name, message("must be a time of day like 08:00"))
         for name in ("shift_start", "shift_end")
         if not _TIME.fullmatch(getattr(squad, name))
     ]
     if squad.shift_start == squad.shift_end:
-        problems.append(FieldError("shift_end", "must differ from the beginning of the shift"))
+        problems.append(
+            FieldError("shift_end", message("must differ from the beginning of the shift"))
+        )
     if not 1 <= squad.size <= MOST_SIZE:
-        problems.append(FieldError("size", f"must be 1 to {MOST_SIZE} people"))
+        problems.append(FieldError("size", message("must be 1 to {most} people", most=MOST_SIZE)))
     return problems + [problem for one in squad.remits for problem in _remit_problems(known, one)]
 
 
 def _remit_problems(known: Catalogue, remit: Remit) -> list[FieldError]:
     problems = []
     if remit.act not in ("inspect", "calibrate"):
-        problems.append(FieldError("act", "must be inspect or calibrate"))
+        problems.append(FieldError("act", message("must be inspect or calibrate")))
     if remit.kind is not None and remit.kind not in known.kinds:
-        problems.append(FieldError("kind", f"'{remit.kind[:40]}' is unknown"))
+        problems.append(FieldError("kind", message("'{text}' is unknown", text=remit.kind[:40])))
     if remit.district is not None and remit.district not in known.districts:
-        problems.append(FieldError("district", f"'{remit.district[:40]}' is unknown"))
+        problems.append(
+            FieldError("district", message("'{text}' is unknown", text=remit.district[:40]))
+        )
     return problems
 
 
 def _squad(known: Catalogue, number: int) -> Squad:
     if number not in known.squads:
-        raise NotFound(f"There is no squad {number}.")
+        raise NotFound(message("There is no squad {number}.", number=number))
     return known.squads[number]
 
 

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from geo.errors import StoreNotReady
+from geo.message import message
 from geo.store.engine import Store
 
 
@@ -31,8 +32,11 @@ def migrate(store: Store) -> None:
     current = current_revision(store)
     if current is not None and current not in _known():
         raise StoreNotReady(
-            f"The database is at revision {current}, which this program does not know; "
-            "it was made by a newer one."
+            message(
+                "The database is at revision {current}, which this program does not know; "
+                "it was made by a newer one.",
+                current=current,
+            )
         )
     if current == newest_revision():
         return
@@ -52,7 +56,7 @@ def newest_revision() -> str:
     """Give the revision this program needs."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
     if head is None:
-        raise StoreNotReady("This program carries no migrations.")
+        raise StoreNotReady(message("This program carries no migrations."))
     return head
 
 
@@ -67,10 +71,12 @@ def require_current(store: Store) -> None:
     current = current_revision(store)
     if current != newest_revision():
         raise StoreNotReady(
-            "The database is empty; run 'flask --app webapp init' first."
+            message("The database is empty; run 'flask --app webapp init' first.")
             if current is None
-            else "The database is at another revision than this program; run "
-            "'flask --app webapp init' to bring it up to date."
+            else message(
+                "The database is at another revision than this program; run "
+                "'flask --app webapp init' to bring it up to date."
+            )
         )
 
 

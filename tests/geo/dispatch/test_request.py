@@ -44,7 +44,7 @@ def test_a_wrong_member_is_named(member, value, field):
     with pytest.raises(BadRecord) as caught:
         read_assignment(raw({**GOOD, member: value}), ZONE)
     assert [error.field for error in caught.value.errors] == [field]
-    assert str(caught.value).startswith(f"Nothing was assigned: {field} ")
+    assert str(caught.value).startswith(f"Nothing was assigned: {field}: ")
 
 
 def test_every_wrong_member_is_named_at_once():

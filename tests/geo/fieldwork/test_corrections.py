@@ -60,7 +60,7 @@ def test_a_record_is_superseded_once_and_a_chain_has_one_end(city):
 
 def test_no_record_supersedes_itself(city):
     id = record_id()
-    with pytest.raises(BadRecord, match="supersedes there is no inspection"):
+    with pytest.raises(BadRecord, match="supersedes: there is no inspection"):
         inspect(city, id=id, supersedes=id)
 
 
