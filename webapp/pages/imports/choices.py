@@ -7,12 +7,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from geo.errors import BadParameter, BadRecord, FieldError
 from geo.intake.columns import fields_for
 from geo.intake.options import DATUMS, ImportOptions, Purpose, parse_options
+from geo.message import message
+from webapp.form_reader import NOT_LISTED
 
 PURPOSES: tuple[Purpose, ...] = ("sites", "records", "visits")
 _MOST_TEXT = 200
@@ -28,8 +29,9 @@ def first_choices(form: MultiDict[str, str], filename: str) -> dict[str, Any]:
     """
     purpose = form.get("purpose", "")
     if purpose not in PURPOSES:
-        why = gettext("must be chosen from the list")
-        raise BadRecord(f"purpose: {why}", [FieldError("purpose", why)])
+        raise BadRecord(
+            message("The form cannot be taken as it is."), [FieldError("purpose", NOT_LISTED)]
+        )
     source = filename.split(".", maxsplit=1)[0] or filename
     return {"purpose": purpose, "source": source[:_MOST_TEXT]}
 
@@ -54,11 +56,11 @@ def read_choices(
     faults: list[FieldError] = []
     purpose = form.get("purpose", former["purpose"])
     if purpose not in PURPOSES:
-        faults.append(FieldError("purpose", gettext("must be chosen from the list")))
+        faults.append(FieldError("purpose", NOT_LISTED))
         purpose = former["purpose"]
     datum = form.get("datum", former.get("datum", "wgs84"))
     if datum not in DATUMS:
-        faults.append(FieldError("datum", gettext("must be chosen from the list")))
+        faults.append(FieldError("datum", NOT_LISTED))
     layer = form.get("layer") or None
     other_layer = layer is not None and layer != (former.get("layer") or _first_layer(preview))
     columns = {
@@ -75,7 +77,7 @@ def read_choices(
     for field, translations in told.values.items():
         values.setdefault(field, {}).update(translations)
     if faults:
-        raise BadRecord("The form cannot be taken as it is.", faults)
+        raise BadRecord(message("The form cannot be taken as it is."), faults)
     return {
         "purpose": purpose,
         "datum": datum,

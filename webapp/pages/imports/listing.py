@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from geo.clock import DAY_MS
 from geo.errors import BadRecord, FieldError
+from geo.message import message
 from geo.store.uploads import (
     Upload,
     UploadState,
@@ -78,7 +79,8 @@ def _listing(errors: tuple[FieldError, ...] = ()) -> ResponseReturnValue:
 
 def _file(given: FileStorage | None) -> FileStorage:
     if given is None or not given.filename:
-        raise BadRecord("file: missing", [FieldError("file", gettext("choose a file first"))])
+        why = message("choose a file first")
+        raise BadRecord(why, [FieldError("file", why)])
     return given
 
 

@@ -22,6 +22,7 @@ from webapp.pages.imports.base import blueprint
 from webapp.pages.imports.choices import PURPOSES, chosen_kinds, read_choices
 from webapp.pages.imports.extent import extent, map_bounds
 from webapp.pages.imports.report import DUPLICATES, REFUSED
+from webapp.pages.imports.words import why_refused
 from webapp.pages.imports.work import as_it_stands, folder_of, start
 from webapp.permits import Action, permit
 from webapp.wording import chinese
@@ -142,7 +143,9 @@ def _page(upload: Upload, errors: tuple[FieldError, ...] = ()) -> ResponseReturn
     folder = folder_of(upload.id)
     seen = folder.preview
     report = upload.report or {}
-    told = [FieldError(fault["field"], fault["why"]) for fault in report.get("errors", ())]
+    told = [
+        FieldError(fault["field"], why_refused(fault["why"])) for fault in report.get("errors", ())
+    ]
     values: dict[str, Any] = {
         "upload": upload,
         "seen": seen,

@@ -21,6 +21,7 @@ from geo.errors import SquadmapError, StoreBusy, UnreadableFile
 from geo.intake.apply import run_import
 from geo.intake.districts import DistrictFinder
 from geo.intake.preview import preview
+from geo.message import message
 from geo.store.catalogue import load_catalogue
 from geo.store.uploads import (
     WORKING,
@@ -147,7 +148,7 @@ class _Work:
     def _file(self) -> Path:
         file = self.folder.file
         if file is None:
-            raise UnreadableFile("The file has been cleared away; upload it again.")
+            raise UnreadableFile(message("The file has been cleared away; upload it again."))
         return file
 
     def _look(self) -> None:
