@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
 from geo.clock import DAY_MS, Clock, iso
@@ -27,7 +29,6 @@ from tests.builders import (
     calibration_body,
     inspection_body,
     raw,
-    record_id,
     site_row,
 )
 from tests.webapp.conftest import app_on
@@ -57,7 +58,8 @@ class Machine:
     name: str = "dispatcher"
 
     def send(self, method: str, path: str, **options: Any) -> TestResponse:
-        """Send a request; give the answer."""
+        """Send a request; give the answer, whole unless `buffered` is false."""
+        options.setdefault("buffered", True)
         headers = {**bearer(self.name), **options.pop("headers", {})}
         return self.app.test_client().open(path, method=method, headers=headers, **options)
 
@@ -80,6 +82,46 @@ class Machine:
         return Machine(self.app, name)
 
 
+def build_small_world(conn: Connection) -> None:
+    """Add what the small app shows; the same each time, to the ids."""
+    add_catalogue(conn)
+    add_sites(
+        conn,
+        site_row("M1", crowding=5),
+        site_row("M2", district="141021", lon=111.7, lat=36.3),
+        site_row("M3", district="141021", lon=111.8, lat=36.4, name="<b>Market</b> 三"),
+        site_row("H1", kind="hospital", lon=111.3, lat=36.1, name=""),
+    )
+    add_instruments(conn, "H1", ["T1", "T2"])
+    for name, (role, squad) in PEOPLE.items():
+        add_account(conn, name, role, squad, "no password", actor="test", now_ms=NOW)
+        digest = hashlib.sha256(f"token-of-{name}".encode()).hexdigest()
+        add_token(conn, name, digest, None, NOW, actor="test")
+    for code, end, result in (
+        ("M2", NOW - 20 * DAY_MS, "fail"),
+        ("M3", NOW - DAY_MS, "pass"),
+        ("H1", NOW - DAY_MS, "pass"),
+    ):
+        visit = inspection_body(
+            code, started_at=iso(end, ZONE), finished_at=iso(end, ZONE), result=result
+        )
+        receive_inspection(conn, known_id(code), raw(visit), DISPATCHER, NOW, ZONE)
+    done = calibration_body("T1", performed_at=iso(NOW - DAY_MS, ZONE))
+    receive_calibration(conn, known_id("T1"), raw(done), DISPATCHER, NOW, ZONE)
+
+
+def known_id(code: str) -> str:
+    """Give the id of the record that the small world has of a site or an instrument."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, code))
+
+
+def small_app_on(url: str, folder: Path) -> Flask:
+    """Give an app on a store with the small world, its clock stopped at `NOW`."""
+    app = app_on(Settings(data_dir=folder, database_url=url, secret_key="a key"))
+    services(app)._clock = Clock(0, NOW, read_wall=lambda: 0)
+    return app
+
+
 @pytest.fixture(scope="session")
 def _small_world(tmp_path_factory: pytest.TempPathFactory, _empty_sqlite: Path) -> Path:
     """Give the SQLite file of the small app, built once."""
@@ -87,30 +129,7 @@ def _small_world(tmp_path_factory: pytest.TempPathFactory, _empty_sqlite: Path) 
     shutil.copyfile(_empty_sqlite, path)
     store = open_store(f"sqlite:///{path}")
     with store.write() as conn:
-        add_catalogue(conn)
-        add_sites(
-            conn,
-            site_row("M1", crowding=5),
-            site_row("M2", district="141021", lon=111.7, lat=36.3),
-            site_row("M3", district="141021", lon=111.8, lat=36.4, name="<b>Market</b> 三"),
-            site_row("H1", kind="hospital", lon=111.3, lat=36.1, name=""),
-        )
-        add_instruments(conn, "H1", ["T1", "T2"])
-        for name, (role, squad) in PEOPLE.items():
-            add_account(conn, name, role, squad, "no password", actor="test", now_ms=NOW)
-            digest = hashlib.sha256(f"token-of-{name}".encode()).hexdigest()
-            add_token(conn, name, digest, None, NOW, actor="test")
-        for code, end, result in (
-            ("M2", NOW - 20 * DAY_MS, "fail"),
-            ("M3", NOW - DAY_MS, "pass"),
-            ("H1", NOW - DAY_MS, "pass"),
-        ):
-            visit = inspection_body(
-                code, started_at=iso(end, ZONE), finished_at=iso(end, ZONE), result=result
-            )
-            receive_inspection(conn, record_id(), raw(visit), DISPATCHER, NOW, ZONE)
-        done = calibration_body("T1", performed_at=iso(NOW - DAY_MS, ZONE))
-        receive_calibration(conn, record_id(), raw(done), DISPATCHER, NOW, ZONE)
+        build_small_world(conn)
     store.dispose()
     return path
 
@@ -123,9 +142,8 @@ def small_app(tmp_path: Path, _small_world: Path) -> Iterator[Flask]:
     yesterday; hospital H1 (west) passed yesterday and has two thermometers: T1 calibrated
     yesterday, T2 never.
     """
-    shutil.copyfile(_small_world, tmp_path / "squadmap.db")
-    app = app_on(Settings(data_dir=tmp_path, secret_key="a key"))
-    services(app)._clock = Clock(0, NOW, read_wall=lambda: 0)
+    shutil.copyfile(_small_world, tmp_path / "small.db")
+    app = small_app_on(f"sqlite:///{tmp_path / 'small.db'}", tmp_path)
     yield app
     services(app).store.dispose()
 
