@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from geo.coverage.index import NO_INSTRUMENTS
+from geo.coverage.judged import NO_INSTRUMENTS
 from geo.coverage.terms import terms_at
 from geo.coverage.view import View
 from geo.model import Result, Site, Status

@@ -7,13 +7,14 @@ from collections import OrderedDict
 
 from sqlalchemy import Connection
 
-from geo.coverage.index import CoverageIndex, JudgedSites
+from geo.coverage.index import CoverageIndex
+from geo.coverage.judged import JudgedSites
 from geo.coverage.view import View, make_view
 from geo.store import log, search
 from geo.store.filters import SiteFilter
 
-_KEPT = 8
-"""Instants whose judgement stays in memory."""
+_KEPT_SITES = 4_000_000
+"""Judgements stay in memory while they hold fewer sites in all, but always the last two."""
 _RECORDS = frozenset({"inspection", "calibration"})
 _NO_MATTER = frozenset({"outing", "account", "token", "stop", "import", "sign_in"})
 """Kinds of log rows that change nobody's coverage."""
@@ -61,7 +62,7 @@ class LiveIndex:
         answer = (source, source.judge(at))
         with self._lock:
             self._judged[key] = answer
-            while len(self._judged) > _KEPT:
+            while len(self._judged) > max(2, _KEPT_SITES // max(1, index.size)):
                 self._judged.popitem(last=False)
         return answer
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.rules.policy import acts_mask, policy_in_force, risk_at
+from geo.model import RiskLevel
+from geo.rules.policy import acts_mask, policy_in_force, risks_at
 from geo.rules.priority import RISK_WEIGHT
 from geo.store.catalogue import Catalogue
 
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Terms:
     """Tables of shape (kinds or types, districts), by their numbers; district 0 stands for none.
 
@@ -30,39 +31,73 @@ class Terms:
     calibration_notice: Ints
     calibration_acts: Ints
 
+    def same_as(self, other: Terms) -> bool:
+        """Say whether other terms ask the same."""
+        return all(
+            np.array_equal(getattr(self, item.name), getattr(other, item.name))
+            for item in fields(self)
+        )
+
 
 def terms_at(catalogue: Catalogue, at: int) -> Terms:
     """Work out the tables for an instant (UTC ms)."""
-    districts = {0: None} | {d.number: d.code for d in catalogue.districts.values()}
+    level = _levels(catalogue, at)
     kinds = {kind.number: kind.id for kind in catalogue.kinds.values()}
     types = {item.number: item.id for item in catalogue.types.values()}
-    shape = (max(kinds, default=0) + 1, max(districts) + 1)
-    type_shape = (max(types, default=0) + 1, max(districts) + 1)
-    terms = Terms(
-        interval=np.ones(shape, np.int64),
-        notice=np.zeros(shape, np.int64),
-        look_back_after=np.zeros(shape, np.int64),
-        risk_weight=np.ones(shape, np.int64),
-        squads=np.zeros(shape, np.uint64),
-        calibration_interval=np.ones(type_shape, np.int64),
-        calibration_notice=np.zeros(type_shape, np.int64),
-        calibration_acts=np.zeros(type_shape, np.int64),
+    inspection = _policies(catalogue, "inspection", kinds, at)
+    calibration = _policies(catalogue, "calibration", types, at)
+    weight = np.array([RISK_WEIGHT[risk] for risk in RiskLevel], np.int64)
+    return Terms(
+        interval=inspection[..., 0][:, level],
+        notice=inspection[..., 1][:, level],
+        look_back_after=inspection[..., 2][:, level],
+        risk_weight=np.broadcast_to(weight[level], (len(inspection), len(level))).copy(),
+        squads=_squads(catalogue, (len(inspection), len(level))),
+        calibration_interval=calibration[..., 0][:, level],
+        calibration_notice=calibration[..., 1][:, level],
+        calibration_acts=calibration[..., 3][:, level],
     )
-    for d, district in districts.items():
-        risk = risk_at(catalogue.risks, district, at)
-        for k, kind in kinds.items():
-            policy = policy_in_force(catalogue.policies, "inspection", kind, risk, at)
-            terms.interval[k, d] = policy.interval_ms
-            terms.notice[k, d] = policy.notice_ms
-            terms.look_back_after[k, d] = policy.look_back_after_ms
-            terms.risk_weight[k, d] = RISK_WEIGHT[risk]
-            terms.squads[k, d] = squad_mask(catalogue.squads_of(kind, district))
-        for t, type_id in types.items():
-            policy = policy_in_force(catalogue.policies, "calibration", type_id, risk, at)
-            terms.calibration_interval[t, d] = policy.interval_ms
-            terms.calibration_notice[t, d] = policy.notice_ms
-            terms.calibration_acts[t, d] = acts_mask(policy.acts)
-    return terms
+
+
+def _levels(catalogue: Catalogue, at: int) -> Ints:
+    """Give the risk level of each district, as its place in `RiskLevel`."""
+    places = {risk: place for place, risk in enumerate(RiskLevel)}
+    districts = catalogue.districts.values()
+    level = np.full(max((d.number for d in districts), default=0) + 1, places[RiskLevel.LOW])
+    risks = risks_at(catalogue.risks, at)
+    for district in districts:
+        level[district.number] = places[risks.get(district.code, RiskLevel.LOW)]
+    return level
+
+
+def _policies(catalogue: Catalogue, requirement: str, subjects: dict[int, str], at: int) -> Ints:
+    """Give interval, notice, look-back span and acts in force: shape (subjects, levels, 4)."""
+    table = np.zeros((max(subjects, default=0) + 1, len(RiskLevel), 4), np.int64)
+    table[..., 0] = 1
+    for number, subject in subjects.items():
+        for place, risk in enumerate(RiskLevel):
+            policy = policy_in_force(catalogue.policies, requirement, subject, risk, at)
+            table[number, place] = (
+                policy.interval_ms,
+                policy.notice_ms,
+                policy.look_back_after_ms,
+                acts_mask(policy.acts),
+            )
+    return table
+
+
+def _squads(catalogue: Catalogue, shape: tuple[int, int]) -> NDArray[np.uint64]:
+    table = np.zeros(shape, np.uint64)
+    for number, squad in catalogue.squads.items():
+        for remit in squad.remits:
+            kind = slice(None) if remit.kind is None else catalogue.kinds[remit.kind].number
+            district = (
+                slice(None)
+                if remit.district is None
+                else catalogue.districts[remit.district].number
+            )
+            table[kind, district] |= np.uint64(squad_mask((number,)))
+    return table
 
 
 def squad_mask(squads: tuple[int, ...]) -> int:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from geo import morton
 from geo.bbox import BBox
-from geo.coverage.index import CoverageIndex, JudgedSites
+from geo.coverage.index import CoverageIndex
+from geo.coverage.judged import JudgedSites
 from geo.coverage.terms import squad_mask
 from geo.model import Status
 from geo.store.filters import SiteFilter
@@ -88,6 +89,16 @@ class View:
         """Give the view of those sites that have one of some row numbers."""
         return self.only(np.isin(self.row, list(rows)))
 
+    def in_tile(self, z: int, x: int, y: int) -> View:
+        """Give the view of the sites in a map tile, found without looking at the others."""
+        return View(self.index, self.judged, self.place[self._slice(*morton.tile_range(z, x, y))])
+
+    def _slice(self, low: int, high: int) -> slice:
+        """Give where the sites with a code from `low` to below `high` stand in the view."""
+        ends = np.searchsorted(self.index.sites.morton, [low, high])
+        start, stop = np.searchsorted(self.place, ends)
+        return slice(start, stop)
+
     def only(self, keep: NDArray[np.bool_]) -> View:
         """Give the view of those sites for which `keep` holds."""
         return View(self.index, self.judged, self.place[keep])
@@ -123,20 +134,22 @@ def make_view(
     if text_rows is not None:
         keep &= np.isin(sites.row, text_rows)
     if where.bbox is not None:
-        keep &= _in_bbox(sites.morton, where)
+        keep &= _in_bbox(sites.morton, where.bbox)
     return View(index, judged, np.flatnonzero(keep))
 
 
-def _in_bbox(codes: Ints, where: SiteFilter) -> NDArray[np.bool_]:
-    """Say which codes lie in the box, to the zoom-30 tile (4 cm at the equator)."""
+def _in_bbox(codes: Ints, bbox: BBox) -> NDArray[np.bool_]:
+    """Say which codes lie in a box, to the zoom-30 tile (4 cm at the equator)."""
     inside = np.zeros(len(codes), bool)
-    x, y = morton.decode(codes)
-    for box in where.bbox.parts() if where.bbox else []:
+    for box in bbox.parts():
         (west, east), (north, south) = morton.tile_xy(
             [box.west, box.east],
             [min(box.north, morton.MAX_LAT), max(box.south, -morton.MAX_LAT)],
         )
-        inside |= (x >= west) & (x <= east) & (y >= north) & (y <= south)
+        for low, high in morton.ranges_of_bbox(box.west, box.south, box.east, box.north):
+            near = slice(*np.searchsorted(codes, [low, high]))
+            x, y = morton.decode(codes[near])
+            inside[near] |= (x >= west) & (x <= east) & (y >= north) & (y <= south)
     return inside
 
 

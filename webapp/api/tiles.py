@@ -26,4 +26,6 @@ def coverage_tile(z: int, x: int, y: int) -> ResponseReturnValue:
     cluster of a single site has its row number as id and its `kind`). Empty where no site is.
     """
     check_tile(z, x, y)
-    return answer_of_view(lambda view: encode_tile(view, z, x, y), MEDIA_TYPE, "tile", z, x, y)
+    return answer_of_view(
+        lambda view: encode_tile(view.in_tile(z, x, y), z, x, y), MEDIA_TYPE, "tile", z, x, y
+    )

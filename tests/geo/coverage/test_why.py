@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 
 from geo.clock import DAY_MS as DAYS
-from geo.coverage.index import ABSENT, CoverageIndex
+from geo.coverage.index import CoverageIndex
 from geo.coverage.why import Reason, why
 from geo.errors import SiteNotFound
 from geo.model import Act, Policy, RiskChange, RiskLevel, Status
 from geo.store import bulk, catalogue
 from geo.store import sites as register
+from geo.store.arrays import ABSENT
 from geo.store.catalogue import load_catalogue
 from geo.store.filters import SiteFilter
 from geo.store.judgement import judged_sites
