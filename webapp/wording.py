@@ -23,7 +23,7 @@ from webapp.context import catalogue, now_ms, zone
 STATUS_LABELS = {
     Status.COVERED: lazy_gettext("covered"),
     Status.DUE: lazy_gettext("due"),
-    Status.NEVER: lazy_gettext("never inspected"),
+    Status.NEVER: lazy_gettext("never done"),
     Status.OVERDUE: lazy_gettext("overdue"),
 }
 RESULT_LABELS = {

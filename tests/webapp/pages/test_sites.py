@@ -94,7 +94,7 @@ def test_the_counts_above_the_table_are_those_of_the_api(dispatcher):
     )
     answer = dispatcher.get("/api/v1/coverage?district=141002&at=2020-02-25T12:00%2B08:00")
     counts = answer.get_json()
-    words = {"overdue": "overdue", "never inspected": "never", "due": "due", "covered": "covered"}
+    words = {"overdue": "overdue", "never done": "never", "due": "due", "covered": "covered"}
     assert {words[label]: int(n.replace(",", "")) for n, label in counted.items()} == {
         word: counts[word] for word in words.values()
     }

@@ -240,8 +240,8 @@ for (const [name, title] of [["in", words.zoomIn], ["out", words.zoomOut]]) {
 // What others write, and the clock.
 
 async function refresh() {
-  await load({ listed: byId("site-list")?.children.length ?? 0 });
-  await panel.refresh().catch(complain);
+  const listed = byId("site-list")?.children.length ?? 0;
+  await Promise.all([load({ listed }), panel.refresh().catch(complain)]);
 }
 
 let lost = false;

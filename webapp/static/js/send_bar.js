@@ -71,7 +71,7 @@ export class SendBar {
   #showResult({ stops, warnings }, squad, date) {
     const said = document.createElement("p");
     said.textContent = stops.length
-      ? fill(this.words.sent, { n: stops.length, squad, date })
+      ? fill(this.words.sent, { n: stops.length, squad, date: asWritten(date) })
       : fill(this.words.nothingSent, { squad });
     const parts = [said];
     if (warnings.length) parts.push(this.#doubts(warnings, stops));
@@ -111,6 +111,11 @@ export class SendBar {
       button.disabled = false;
     }
   }
+}
+
+function asWritten(date) {
+  const { lang } = document.documentElement;
+  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(date));
 }
 
 /** Put values into a sentence's {places}. */
