@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from geo.errors import BadParameter
+from geo.message import Message
 from geo.outlet.export import write_file, write_to
 from geo.outlet.formats import FORMATS, find_format, format_of_file
 from geo.outlet.request import COLLECTIONS, ExportRequest
@@ -53,5 +54,5 @@ def _format(file: str, suffix: str | None) -> str:
     if suffix is not None:
         return find_format(suffix).suffix
     if file == _PIPE:
-        raise BadParameter("format", f"a pipe needs --format, one of {', '.join(FORMATS)}")
+        raise BadParameter("format", Message(f"a pipe needs --format, one of {', '.join(FORMATS)}"))
     return format_of_file(Path(file)).suffix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,6 +37,7 @@ def serve() -> None:
             load_demo(kept.store, settings)
         elif new:
             click.echo("The store is new: add people with 'flask --app webapp users add'.")
+        _check_port(settings)
         _greet(settings, kept.simulated)
         kept.store.dispose()
         _server(settings).serve()
@@ -65,6 +67,19 @@ def only_one(settings: Settings) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def _check_port(settings: Settings) -> None:
+    """Refuse a port that somebody else listens on, before the server process trips over it."""
+    try:
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        with socket.create_server((settings.host, settings.port), family=family):
+            pass
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
+            "set PORT to a free one"
+        ) from None
 
 
 def _server(settings: Settings) -> Granian:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -64,3 +65,23 @@ def test_it_stops_when_asked_and_says_where_it_serves(server):
     assert "password demo-password" in output
     assert "simulated" in output
     assert "Traceback" not in output
+
+
+def test_a_taken_port_is_told_in_one_line(demo_settings):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "webapp", "serve"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "SQUADMAP_DATA_DIR": str(demo_settings.data_dir),
+                "PORT": str(port),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert answer.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{port}" in answer.stderr
+    assert "Traceback" not in answer.stderr
