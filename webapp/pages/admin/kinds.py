@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from geo.errors import BadRecord, FieldError, NotFound
+from geo.message import message
 from geo.model import FAMILIES, Kind
 from geo.store.amendments.kinds import MOST_MINUTES, add_kind, change_kind
 from geo.store.amendments.problems import MOST_NAME
@@ -101,5 +102,5 @@ def _read_kind(read: FormReader, kind_id: str) -> Kind:
 def _kind(kind_id: str) -> Kind:
     found = catalogue().kinds.get(kind_id)
     if found is None:
-        raise NotFound(gettext("There is no kind '%(id)s'.", id=kind_id))
+        raise NotFound(message("There is no kind '{id}'.", id=kind_id))
     return found

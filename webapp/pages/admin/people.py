@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from geo.errors import BadRecord, FieldError, NotFound
+from geo.message import Message, message
 from geo.model import Role
 from geo.store import accounts
 from geo.store.accounts import Account
@@ -59,7 +60,7 @@ def change_role(name: str) -> ResponseReturnValue:
     read = FormReader(request.form)
     role, squad = _role_and_squad(read)
     try:
-        read.check(_own(name, "role", gettext("nobody changes their own role: ask another one")))
+        read.check(_own(name, "role", message("nobody changes their own role: ask another one")))
         with writing() as conn:
             accounts.set_role(conn, name, role, squad, **_by())
     except BadRecord as refusal:
@@ -86,7 +87,7 @@ def change_active(name: str) -> ResponseReturnValue:
     read = FormReader(request.form)
     try:
         if not active:
-            read.check(_own(name, "active", gettext("nobody closes their own account")))
+            read.check(_own(name, "active", message("nobody closes their own account")))
         with writing() as conn:
             accounts.set_active(conn, name, active, **_by())
     except BadRecord as refusal:
@@ -133,7 +134,7 @@ def _password_page(name: str, password: str) -> ResponseReturnValue:
 def _account(name: str) -> Account:
     account = accounts.account_by_name(reading(), name)
     if account is None:
-        raise NotFound(gettext("There is no account '%(name)s'.", name=name))
+        raise NotFound(message("There is no account '{name}'.", name=name))
     return account
 
 
@@ -144,7 +145,7 @@ def _role_and_squad(read: FormReader) -> tuple[Role, int | None]:
     return role, int(squad) if squad and role is Role.SQUAD else None
 
 
-def _own(name: str, field: str, why: str) -> list[FieldError]:
+def _own(name: str, field: str, why: Message) -> list[FieldError]:
     return [FieldError(field, why)] if name == actor().name else []
 
 

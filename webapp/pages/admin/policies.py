@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -77,7 +78,8 @@ def save_policy() -> ResponseReturnValue:
         read.check([] if read.errors else policy_problems(known, policy))
         if request.form.get("do") != "apply":
             changed = replace(known, policies=(*known.policies, policy))
-            return _form(effect=_effect(changed, policy.effective_from))
+            effect = _effect(changed, policy.effective_from)
+            return _form(effect=effect, hidden_at=_hidden_at(changed, policy, effect.at))
         with writing() as conn:
             add_policy(conn, policy, actor=actor().name, now_ms=now_ms())
     except BadRecord as refusal:
@@ -147,6 +149,7 @@ def _form(errors: tuple[FieldError, ...] = (), effect: Effect | None = None) -> 
         "acts": list(Act),
         "most_days": MOST_DAYS,
         "effect": effect,
+        "hidden_at": hidden_at,
         "shown": request.form if request.method == "POST" else _as_in_force(known),
         "chosen_acts": request.form.getlist("acts")
         if request.method == "POST"

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from geo.errors import BadRecord, FieldError, NotFound
+from geo.message import message
 from geo.model import Remit, Squad
 from geo.store.amendments.problems import MOST_NAME
 from geo.store.amendments.squads import (
@@ -20,7 +21,7 @@ from geo.store.amendments.squads import (
     change_squad,
 )
 from webapp.context import catalogue, now_ms, writing
-from webapp.form_reader import FormReader
+from webapp.form_reader import NOT_LISTED, FormReader
 from webapp.identity import actor
 from webapp.pages.admin.base import blueprint, page
 from webapp.permits import Action, permit
@@ -150,7 +151,7 @@ def _read_squad(read: FormReader, number: int) -> Squad:
 def _squad(number: int) -> Squad:
     found = catalogue().squads.get(number)
     if found is None:
-        raise NotFound(gettext("There is no squad %(number)s.", number=number))
+        raise NotFound(message("There is no squad {number}.", number=number))
     return found
 
 
@@ -164,5 +165,4 @@ def _missing(
     if not acts and not kinds:
         return []
     chosen = {"act": acts, "kind": kinds, "district": districts}
-    why = gettext("must be chosen from the list")
-    return [FieldError(field, why) for field, values in chosen.items() if not values]
+    return [FieldError(field, NOT_LISTED) for field, values in chosen.items() if not values]
