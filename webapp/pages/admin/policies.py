@@ -140,7 +140,23 @@ def _effect(changed: Catalogue, effective_from: int) -> Effect:
     return effect_of(conn, index, changed, max(effective_from, now_floor()))
 
 
-def _form(errors: tuple[FieldError, ...] = (), effect: Effect | None = None) -> ResponseReturnValue:
+def _hidden_at(changed: Catalogue, policy: Policy, at: int) -> list[RiskLevel]:
+    """Give the levels at which another policy holds instead of one for a kind or type."""
+    if policy.subject is None:
+        return []
+    return [
+        risk
+        for risk in ([policy.risk] if policy.risk else RiskLevel)
+        if policy_in_force(changed.policies, policy.requirement, policy.subject, risk, at)
+        is not policy
+    ]
+
+
+def _form(
+    errors: tuple[FieldError, ...] = (),
+    effect: Effect | None = None,
+    hidden_at: Sequence[RiskLevel] = (),
+) -> ResponseReturnValue:
     known = catalogue()
     values: dict[str, Any] = {
         "kinds": known.kinds,
