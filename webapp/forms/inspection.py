@@ -86,6 +86,21 @@ class InspectionForm:
         answer = _ANSWER.fullmatch(field)
         return f"answer-{answer.group(1)}" if answer else field
 
+    def place_of(self, control: str) -> tuple[int, int]:
+        """Give where a control stands in the form, to sort by: errors are told in that order."""
+        questions = self.checklist["questions"] if self.checklist else ()
+        first = ["squad", "started_at", "finished_at"]
+        first += [f"answer-{question['name']}" for question in questions]
+        parts = (first, ["look_back_of"], self._finding_controls(), ["result", "note"])
+        for part, controls in enumerate(parts):
+            if control in controls:
+                return part, controls.index(control)
+        return len(parts), 0
+
+    def _finding_controls(self) -> list[str]:
+        names = ("text", "severity", "rectify_by")
+        return [f"finding-{row}-{name}" for row in range(self.rows) for name in names]
+
     def _checklist_named(self) -> dict[str, Any] | None:
         if self.checklist is None:
             return None

@@ -14,6 +14,7 @@ from geo.errors import BadRecord, FieldError, RecordConflict
 from geo.fieldwork.history import look_back_candidates
 from geo.fieldwork.receive import receive_calibration, receive_inspection
 from geo.fieldwork.taking_back import record_with_site, take_record_back
+from geo.message import message
 from geo.model import Instrument, Receipt, Site
 from geo.store.catalogue import checklist
 from geo.store.links import place_in_timeline
@@ -52,9 +53,10 @@ def new_inspection(code: str) -> ResponseReturnValue:
     except BadRecord as error:
         labels = {f"answer-{name}": label for name, label in _questions(form).items()}
         faults = worded(error.errors, labels, form.control_of)
+        faults.sort(key=lambda fault: form.place_of(fault.field))
         return _inspection_page(site, form, faults), 422
     except RecordConflict:
-        return _inspection_page(site, form, [_sent_already()]), 409
+        return _inspection_page(site, form, worded([_sent_already()])), 409
     return _received(receipt)
 
 
@@ -76,7 +78,7 @@ def new_calibration(code: str) -> ResponseReturnValue:
         faults = worded(error.errors, _point_labels(form), form.control_of)
         return _calibration_page(instrument, form, faults), 422
     except RecordConflict:
-        return _calibration_page(instrument, form, [_sent_already()]), 409
+        return _calibration_page(instrument, form, worded([_sent_already()])), 409
     return _received(receipt)
 
 
@@ -244,7 +246,9 @@ def _point_labels(form: CalibrationForm) -> dict[str, str]:
 
 def _check_reason(values: Values) -> None:
     if values.get("supersedes") and not values.get("note", "").strip():
-        raise BadRecord("A correction says why.", [FieldError("note", "is missing")])
+        raise BadRecord(
+            message("A correction says why."), [FieldError("note", message("is missing"))]
+        )
 
 
 def _raw(body: dict[str, Any]) -> bytes:
@@ -252,7 +256,7 @@ def _raw(body: dict[str, Any]) -> bytes:
 
 
 def _sent_already() -> FieldError:
-    why = gettext(
+    why = message(
         "This form was sent before with other contents, and what was sent first is stored. "
         "Correct it from the site's time-line, or open a new form."
     )

@@ -98,6 +98,8 @@ def test_a_refused_form_keeps_everything_and_leads_to_each_field(demo_app, clien
     answer = client.send("POST", NEW, data=typed)
     assert answer.status_code == 422
     told = summary(answer.text)
+    assert next(iter(told)) == "finished_at"
+    assert list(told)[-2:] == ["finding-1-text", "result"]
     assert told["finished_at"] == "Finished: lies before the start"
     assert told["result"] == "Result: is missing"
     assert told["finding-1-text"].endswith("is missing")
