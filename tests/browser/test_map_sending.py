@@ -50,7 +50,9 @@ def test_markets_of_a_county_are_boxed_sent_to_a_squad_and_taken_back(page_of: O
     page.get_by_label("Note").fill("Look at the stalls by the gate")
     page.get_by_role("button", name="Send", exact=True).click()
     result = page.locator("#send-result")
-    expect(result).to_contain_text(f"Sites sent to 2 · Edible farm produce for Feb 22, 2020: {len(sites)}")
+    expect(result).to_contain_text(
+        f"Sites sent to 2 · Edible farm produce for Feb 22, 2020: {len(sites)}"
+    )
     expect(page.locator("#send")).to_be_hidden()
     stops = stops_of_today(page)
     assert {(stop["site"]["code"], stop["squad"], stop["note"]) for stop in stops} == {

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from geo.bbox import BBox
 from geo.clock import local_day, to_datetime
 from geo.coverage.listing import list_sites
+from geo.coverage.view import View
 from geo.coverage.why import why
 from geo.fieldwork.history import history
 from geo.maps.coverage_map import coverage_map
@@ -15,7 +17,9 @@ from geo.model import UNCOVERED
 from geo.store.filters import SiteFilter
 from geo.store.plans import stops_of_site
 from geo.store.sites import instruments_of
+from webapp.api.answers import answer_of_view
 from webapp.context import catalogue, now_floor, now_ms, reading, services, zone
+from webapp.identity import actor
 from webapp.page_map import basemap, page_map
 from webapp.pages.map_side import STATUSES, Side
 from webapp.params import MAX_PAGE_SIZE, PAGE_SIZE, instant, site_filter, whole
@@ -27,6 +31,7 @@ blueprint = Blueprint("map", __name__)
 _WORLD = BBox(-170, -60, 170, 75)
 _PANEL_RECORDS = 8
 _MOST_TOGETHER = 500
+_MOST_ROW = 2**53
 
 
 @blueprint.get("/map")
@@ -53,10 +58,16 @@ def coverage() -> ResponseReturnValue:
 @permit(Action.SEE)
 def side() -> ResponseReturnValue:
     """Give what stands beside the map alone: the page puts it in place of what was there."""
-    return render_template("map/update.html", **_words_of(_side()))
+    side = _side()
+    made_for = (side.live, side.limit, side.offset, str(get_locale()), actor().role)
+
+    def write(_view: View) -> bytes:
+        return render_template("map/update.html", **_words_of(side)).encode()
+
+    return answer_of_view(write, "text/html; charset=utf-8", "side", *made_for)
 
 
-@blueprint.get("/map/sites/<int:row>")
+@blueprint.get(f"/map/sites/<int(max={_MOST_ROW}):row>")
 @permit(Action.SEE)
 def panel(row: int) -> ResponseReturnValue:
     """Give the panel of one site: its status and why, its records, instruments and stops."""
@@ -78,7 +89,8 @@ def panel(row: int) -> ResponseReturnValue:
 @permit(Action.SEE)
 def together() -> ResponseReturnValue:
     """Give the list of some sites by row number: those that lie on one spot."""
-    rows = [int(row) for row in request.args.getlist("row") if row.isdecimal()][:_MOST_TOGETHER]
+    asked = [int(row) for row in request.args.getlist("row") if row.isdecimal()]
+    rows = [row for row in asked if row <= _MOST_ROW][:_MOST_TOGETHER]
     where = SiteFilter(at=instant(request.args, "at"))
     view = services().live.view(reading(), where, now_floor()).at_rows(rows)
     listing = list_sites(reading(), view, limit=_MOST_TOGETHER)

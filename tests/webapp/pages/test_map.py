@@ -230,3 +230,28 @@ def test_a_script_that_polls_signed_out_is_not_challenged(shared_demo_app: Flask
     answer = stranger.get("/api/v1/changes", headers={"Sec-Fetch-Dest": "empty"})
     assert answer.status_code == 401
     assert "WWW-Authenticate" not in answer.headers, "the browser would ask for a password itself"
+
+
+def test_the_side_unchanged_costs_a_304_and_packed_little(dispatcher: SignedInClient):
+    path = f"/map/side?at={AT}".replace("+", "%2B")
+    answer = dispatcher.get(path, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.data) < 15_000
+    again = dispatcher.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_side_is_made_for_who_asks_and_in_which_language(viewer_of: SignIn):
+    path = f"/map/side?at={AT}&district=141002".replace("+", "%2B")
+    dispatcher, viewer = viewer_of("dispatcher"), viewer_of("viewer")
+    assert 'class="pick' in dispatcher.get(path).text
+    assert 'class="pick' not in viewer.get(path).text
+    chinese = viewer.get(path, headers={"Accept-Language": "zh"}).text
+    assert "尧都区" in re.findall(r'class="bar-label">([^<]+)', chinese)
+    assert "Yaodu District" in re.findall(r'class="bar-label">([^<]+)', viewer.get(path).text)
+
+
+@pytest.mark.parametrize("row", ["0", "99999999999999999999999"])
+def test_a_row_number_that_no_site_can_have_is_not_found(dispatcher: SignedInClient, row: str):
+    assert dispatcher.get(f"/map/sites/{row}").status_code == 404
+    assert "0 sites on this spot" in dispatcher.get(f"/map/together?row={row}").text

@@ -226,6 +226,7 @@ tellOfTiles(sites, note, words);
 printWhole(map);
 locateTool(byId("locate"), { map, note, words });
 byId("show-all").addEventListener("click", () => side.bounds && showBounds(side.bounds));
+byId("copy-link").hidden = !navigator.clipboard; // browsers have it on https and this machine only
 byId("copy-link").addEventListener("click", async () => {
   const link = new URL(`${api.map}?${side.query}${location.hash}`, location.origin);
   await navigator.clipboard.writeText(link.href);
