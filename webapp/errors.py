@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from geo import errors as domain
 from webapp.identity import SignInNeeded, for_machines
+from webapp.language import said
 
 RETRY_AFTER_S = 2
 
@@ -46,8 +47,8 @@ def set_up_errors(app: Flask) -> None:
 
     @app.errorhandler(domain.SquadmapError)
     def domain_error(error: domain.SquadmapError) -> ResponseReturnValue:
-        faults = [{"field": fault.field, "why": fault.why} for fault in error.errors]
-        return _answer(status_of(error), str(error), faults)
+        faults = [{"field": fault.field, "why": said(fault.why)} for fault in error.errors]
+        return _answer(status_of(error), said(error.sentence), faults)
 
     @app.errorhandler(SignInNeeded)
     def sign_in_needed(_error: SignInNeeded) -> ResponseReturnValue:

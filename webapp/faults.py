@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from flask_babel import gettext, lazy_gettext
 
 from geo.errors import FieldError
+from geo.message import Message
+from webapp.language import said
 
-_WHY = {
-    "is missing": lazy_gettext("is missing"),
-    "is required": lazy_gettext("is required"),
-    "must not be empty": lazy_gettext("must not be empty"),
-    "must be a number": lazy_gettext("must be a number"),
-    "must be a whole number": lazy_gettext("must be a whole number"),
+_ON_FORMS = {
     "must be true or false": lazy_gettext("must be answered by yes or no"),
     "lies before started_at": lazy_gettext("lies before the start"),
     "lies more than a day after the clock": lazy_gettext("lies more than a day ahead"),
-    "lies before the day of the inspection": lazy_gettext("lies before the day of the inspection"),
     "does not lie after performed_at": lazy_gettext("does not lie after the calibration"),
     "there is no squad 0": lazy_gettext("is to be chosen"),
 }
-"""What the domain says, in its words, and the same for a reader."""
-
-_PATTERNS = (
-    (re.compile(r"must lie in (?P<low>\S+) to (?P<high>.+)"),
-     lazy_gettext("must lie in %(low)s to %(high)s")),
-    (re.compile(r"has (?P<many>[\d,]+) characters; at most (?P<most>[\d,]+)( are taken)?"),
-     lazy_gettext("has %(many)s characters; at most %(most)s are taken")),
-    (re.compile(r"(?P<day>\S+) has passed; today is (?P<today>\S+)"),
-     lazy_gettext("%(day)s has passed; today is %(today)s")),
-    (re.compile(r"(?P<day>\S+) lies more than a year ahead"),
-     lazy_gettext("%(day)s lies more than a year ahead")),
-    (re.compile(r"there is no site '(?P<code>.*)'"),
-     lazy_gettext("there is no site '%(code)s'")),
-    (re.compile(r"'(?P<code>.*)' is not open on (?P<day>\S+)"),
-     lazy_gettext("'%(code)s' is not open on %(day)s")),
-    (re.compile(r"'(?P<text>.*)' is no (instant|date); write it like .*"),
-     lazy_gettext("'%(text)s' is no date")),
-)  # fmt: skip
+"""What the domain says of a body's members, as one says it of a form."""
 
 
 def worded(
@@ -62,19 +40,13 @@ def worded(
         label = (labels or {}).get(control) or _LABELS.get(control)
         why = why_in_words(error.why)
         sentence = gettext("%(label)s: %(why)s", label=label, why=why) if label else why
-        told.append(FieldError(control, sentence))
+        told.append(FieldError(control, Message(sentence)))
     return told
 
 
 def why_in_words(why: str) -> str:
-    """Say what is wrong in the reader's language; what we have no words for stays as it is."""
-    if why in _WHY:
-        return str(_WHY[why])
-    for pattern, words in _PATTERNS:
-        found = pattern.fullmatch(why)
-        if found:
-            return str(words) % found.groupdict()
-    return why
+    """Say what is wrong in the reader's language."""
+    return str(_ON_FORMS[why]) if why in _ON_FORMS else said(why)
 
 
 _LABELS = {

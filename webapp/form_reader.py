@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable
 
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from geo.clock import parse_instant
 from geo.errors import BadParameter, BadRecord, FieldError
+from geo.message import Message, message
 from webapp.context import zone
+
+NOT_LISTED = message("must be chosen from the list")
 
 
 class FormReader:
@@ -28,12 +30,12 @@ class FormReader:
         """Read one line of text, trimmed."""
         text = " ".join(self._form.get(name, "").split())
         if needed and not text:
-            self._refuse(name, gettext("must not be empty"))
+            self._refuse(name, message("must not be empty"))
         if len(text) > most:
             self._refuse(
                 name,
-                gettext(
-                    "has %(many)s characters; at most %(most)s are taken", many=len(text), most=most
+                message(
+                    "has {many:,} characters; at most {most:,} are taken", many=len(text), most=most
                 ),
             )
         return text[:most]
@@ -44,7 +46,7 @@ class FormReader:
         if number is None:
             return None
         if not number.is_integer():
-            self._refuse(name, gettext("must be a whole number"))
+            self._refuse(name, message("must be a whole number"))
         return int(number)
 
     def decimal(self, name: str, low: float, high: float, *, needed: bool = True) -> float | None:
@@ -52,15 +54,14 @@ class FormReader:
         text = self._form.get(name, "").strip().replace(",", ".")
         if not text:
             if needed:
-                self._refuse(name, gettext("must not be empty"))
+                self._refuse(name, message("must not be empty"))
             return None
         try:
             number = float(text)
         except ValueError:
             number = math.nan
         if not low <= number <= high:
-            words = {"low": f"{low:g}", "high": f"{high:g}"}
-            self._refuse(name, gettext("must lie in %(low)s to %(high)s", **words))
+            self._refuse(name, message("must lie in {low:g} to {high:g}", low=low, high=high))
             return None
         return number
 
@@ -70,14 +71,14 @@ class FormReader:
         if value in known:
             return value
         if value or needed:
-            self._refuse(name, gettext("must be chosen from the list"))
+            self._refuse(name, NOT_LISTED)
         return None
 
     def choices(self, name: str, known: Collection[str]) -> list[str]:
         """Read those of the known values that are chosen, each once."""
         values = list(dict.fromkeys(value.strip() for value in self._form.getlist(name)))
         if any(value not in known for value in values):
-            self._refuse(name, gettext("must be chosen from the list"))
+            self._refuse(name, NOT_LISTED)
         return [value for value in values if value in known]
 
     def instant(self, name: str) -> int | None:
@@ -101,7 +102,7 @@ class FormReader:
         """
         self.errors += more
         if self.errors:
-            raise BadRecord("The form cannot be taken as it is.", self.errors)
+            raise BadRecord(message("The form cannot be taken as it is."), self.errors)
 
-    def _refuse(self, name: str, why: str) -> None:
+    def _refuse(self, name: str, why: Message) -> None:
         self.errors.append(FieldError(name, why))

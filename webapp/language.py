@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, gettext
 
+from geo.message import Message
 from webapp.context import services
 
 LOCALES = {"zh": "中文", "en": "English"}
@@ -27,3 +28,8 @@ def chosen_locale() -> str:
         return "en"
     chosen = request.cookies.get(COOKIE, "")
     return chosen if chosen in LOCALES else request.accept_languages.best_match(LOCALES) or "en"
+
+
+def said(text: str) -> str:
+    """Say what the domain says in the reader's language; a text of another's stays as it is."""
+    return text.said(gettext) if isinstance(text, Message) else text

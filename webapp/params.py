@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from geo.bbox import parse_bbox
 from geo.clock import iso, local_day, parse_date, parse_instant
 from geo.errors import BadParameter
+from geo.message import Message, message
 from geo.model import STATUS_WORDS, UNCOVERED, Status
 from geo.store.catalogue import Catalogue
 from geo.store.filters import RecordFilter, SiteFilter
@@ -56,7 +57,7 @@ def record_filter(args: Args) -> RecordFilter:
     known = catalogue()
     since, until = instant(args, "from"), instant(args, "to")
     if since is not None and until is not None and since >= until:
-        raise BadParameter("to", "it must lie after 'from'")
+        raise BadParameter("to", message("it must lie after 'from'"))
     return RecordFilter(
         kinds=_known(args, "kind", known.kinds),
         districts=_known(args, "district", known.districts),
@@ -120,7 +121,7 @@ def flag(args: Args, name: str) -> bool:
     """Read true or false; false where it is not given."""
     text = _single(args, name).lower()
     if text and text not in _YES:
-        raise BadParameter(name, f"'{text[:40]}' is neither true nor false")
+        raise BadParameter(name, message("'{text}' is neither true nor false", text=text[:40]))
     return _YES.get(text, False)
 
 
@@ -130,7 +131,15 @@ def whole(args: Args, name: str, default: int, low: int = 0, high: int = 2**53) 
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or not low <= int(text[:20]) <= high:
-        raise BadParameter(name, f"'{text[:40]}' is no whole number from {low} to {high}")
+        raise BadParameter(
+            name,
+            message(
+                "'{text}' is no whole number from {low} to {high}",
+                text=text[:40],
+                low=low,
+                high=high,
+            ),
+        )
     return int(text)
 
 
@@ -157,7 +166,7 @@ def several(args: Args, name: str) -> tuple[str, ...]:
 def _single(args: Args, name: str) -> str:
     values = [text.strip() for text in args.getlist(name) if text.strip()]
     if len(values) > 1:
-        raise BadParameter(name, "it is given more than once")
+        raise BadParameter(name, message("it is given more than once"))
     return values[0] if values else ""
 
 
@@ -194,9 +203,13 @@ def _statuses(args: Args) -> frozenset[Status]:
 def _text(args: Args) -> str | None:
     text = _single(args, "q")
     if len(text) > MAX_TEXT:
-        raise BadParameter("q", f"at most {MAX_TEXT} characters can be sought")
+        raise BadParameter("q", message("at most {most} characters can be sought", most=MAX_TEXT))
     return text or None
 
 
-def _unknown(value: str, known: list[str]) -> str:
-    return f"'{value[:40]}' is unknown; known are {', '.join(known) or 'none yet'}"
+def _unknown(value: str, known: list[str]) -> Message:
+    if not known:
+        return message("'{value}' is unknown; there are none yet", value=value[:40])
+    return message(
+        "'{value}' is unknown; known are {known}", value=value[:40], known=", ".join(known)
+    )

@@ -7,7 +7,8 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from geo.errors import BadRecord, FieldError
+from geo.errors import BadRecord, FieldError, listed
+from geo.message import message
 from geo.store.accounts import Account
 
 MIN_LENGTH = 8
@@ -25,8 +26,9 @@ def hash_password(password: str) -> str:
         When it is too short or too long.
     """
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        why = f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters"
-        raise BadRecord(f"password: {why}", [FieldError("password", why)])
+        why = message("a password has {low} to {high} characters", low=MIN_LENGTH, high=MAX_LENGTH)
+        faults = [FieldError("password", why)]
+        raise BadRecord(listed(faults)[0], faults)
     return _hasher.hash(password)
 
 

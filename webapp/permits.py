@@ -10,6 +10,7 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import NotFound
 
 from geo.errors import NotPermitted
+from geo.message import Message, message
 from geo.model import Role
 from webapp.identity import SignInNeeded, csrf, identity
 
@@ -87,7 +88,13 @@ def guard(app: Flask) -> None:
             if action is None:
                 raise NotFound
             if person.role not in PERMITS[action]:
-                raise NotPermitted(f"'{person.name}' ({person.role}) may not do this.")
+                raise NotPermitted(
+                    message(
+                        "'{name}' ({role}) may not do this.",
+                        name=person.name,
+                        role=Message(person.role),
+                    )
+                )
         # Only a session can be made to act by another site's page.
         if request.method not in _SAFE and (person is None or person.via == "session"):
             csrf.protect()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from geo.clock import parse_instant
 from geo.errors import BadParameter
 from geo.intake.options import DATUMS
+from geo.message import Message
 
 PREFIX = "SQUADMAP_"
 DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
@@ -116,13 +117,15 @@ class Settings:
             upload_mb=_whole("UPLOAD_MB", given.get("UPLOAD_MB", "200"), 1, 4096),
         )
         if (settings.tls_cert is None) != (settings.tls_key is None):
-            raise BadParameter(PREFIX + "TLS_CERT", "set TLS_CERT and TLS_KEY together")
+            raise BadParameter(PREFIX + "TLS_CERT", Message("set TLS_CERT and TLS_KEY together"))
         return settings
 
 
 def _whole(name: str, text: str, low: int, high: int) -> int:
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise BadParameter(PREFIX + name, f"'{text}' is no whole number from {low} to {high}")
+        raise BadParameter(
+            PREFIX + name, Message(f"'{text}' is no whole number from {low} to {high}")
+        )
     return int(text)
 
 
@@ -131,7 +134,7 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadParameter(
-            PREFIX + "TIMEZONE", f"'{name}' is no time zone; write it like Asia/Shanghai"
+            PREFIX + "TIMEZONE", Message(f"'{name}' is no time zone; write it like Asia/Shanghai")
         ) from None
 
 
@@ -142,26 +145,29 @@ def _clock(text: str | None, zone: ZoneInfo) -> int | None:
 def _database_url(text: str) -> str:
     if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadParameter(
-            PREFIX + "DATABASE_URL", "it must begin with sqlite:/// or postgresql+psycopg://"
+            PREFIX + "DATABASE_URL",
+            Message("it must begin with sqlite:/// or postgresql+psycopg://"),
         )
     return text
 
 
 def _basemap_url(text: str | None) -> str | None:
     if text is not None and not all(part in text for part in ("{z}", "{x}", "{y}")):
-        raise BadParameter(PREFIX + "BASEMAP_URL", f"'{text}' lacks {{z}}, {{x}} or {{y}}")
+        raise BadParameter(PREFIX + "BASEMAP_URL", Message(f"'{text}' lacks {{z}}, {{x}} or {{y}}"))
     return text
 
 
 def _datum(text: str) -> DATUM_WORDS:
     if text not in DATUMS:
-        raise BadParameter(PREFIX + "BASEMAP_DATUM", f"'{text}' is none of {', '.join(DATUMS)}")
+        raise BadParameter(
+            PREFIX + "BASEMAP_DATUM", Message(f"'{text}' is none of {', '.join(DATUMS)}")
+        )
     return cast(DATUM_WORDS, text)
 
 
 def _file(name: str, text: str | None) -> Path | None:
     if text is not None and not Path(text).is_file():
-        raise BadParameter(PREFIX + name, f"there is no file '{text}'")
+        raise BadParameter(PREFIX + name, Message(f"there is no file '{text}'"))
     return None if text is None else Path(text)
 
 
@@ -171,6 +177,6 @@ def _public_url(text: str | None) -> str | None:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise BadParameter(
-            PREFIX + "PUBLIC_URL", f"'{text}' is no address like https://map.example"
+            PREFIX + "PUBLIC_URL", Message(f"'{text}' is no address like https://map.example")
         )
     return text.rstrip("/")

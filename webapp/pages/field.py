@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from geo.clock import local_day
 from geo.dispatch.field_day import FieldStop, field_day
 from geo.errors import BadParameter
+from geo.message import message
 from geo.model import Role
 from geo.store.filters import SiteFilter
 from webapp.context import catalogue, now_floor, now_ms, reading, services, zone
@@ -75,5 +76,7 @@ def _degrees(name: str, most: int) -> float:
     except ValueError:
         value = math.nan
     if not -most <= value <= most:
-        raise BadParameter(name, f"'{text[:40]}' is no number from -{most} to {most}")
+        raise BadParameter(
+            name, message("'{text}' is no number from -{most} to {most}", text=text[:40], most=most)
+        )
     return value

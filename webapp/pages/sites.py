@@ -17,6 +17,7 @@ from geo.dispatch.assign import MOST_NOTE, assign
 from geo.errors import BadParameter, BadRecord, FieldError
 from geo.fieldwork.history import history, measured_points
 from geo.maps.small_maps import site_map
+from geo.message import message
 from geo.model import Site, Squad
 from geo.outlet.formats import FORMATS
 from geo.store.filters import SiteFilter
@@ -111,7 +112,12 @@ def send(code: str) -> ResponseReturnValue:
 def _order() -> tuple[str, bool]:
     sort = request.args.get("sort", "priority").strip()
     if sort not in SORTS:
-        raise BadParameter("sort", f"'{sort[:40]}' is unknown; known are {', '.join(SORTS)}")
+        raise BadParameter(
+            "sort",
+            message(
+                "'{value}' is unknown; known are {known}", value=sort[:40], known=", ".join(SORTS)
+            ),
+        )
     return sort, (sort in _WORST_FIRST) != params.flag(request.args, "reverse")
 
 
