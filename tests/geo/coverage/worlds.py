@@ -137,13 +137,11 @@ def worlds() -> st.SearchStrategy[World]:
     return _worlds()
 
 
-_RECEIVED = st.sampled_from([NOW, NOW - 5 * DAY_MS])
-_PAST = instants(last=4)
-_MAYBE = st.none() | instants()
-
-
 @st.composite
 def _worlds(draw: Any) -> World:
+    # Everything happens at a few instants, so that ties and edges are the rule.
+    pool = draw(st.lists(instants(), min_size=2, max_size=6, unique=True))
+    when = st.sampled_from(pool)
     codes = CODES[: draw(st.integers(1, len(CODES)))]
     instruments = draw(
         st.lists(
@@ -152,22 +150,23 @@ def _worlds(draw: Any) -> World:
                 code=st.sampled_from([f"T{n}" for n in range(6)]),
                 site=st.sampled_from(codes),
                 type=st.sampled_from([item.id for item in TYPES]),
-                service_from=_MAYBE,
-                service_to=_MAYBE,
+                service_from=st.none() | when,
+                service_to=st.none() | when,
             ),
-            max_size=5,
+            max_size=4,
             unique_by=lambda item: item.code,
         )
     )
-    inspections = draw(st.lists(_inspection(codes), max_size=10))
+    received = st.sampled_from([NOW, *[at for at in pool if at < NOW]])
+    inspections = draw(st.lists(_inspection(codes, when, received), max_size=10))
     calibrations = draw(
-        st.lists(_calibration([item.code for item in instruments]), max_size=10)
+        st.lists(_calibration([item.code for item in instruments], when, received), max_size=10)
         if instruments
         else st.just([])
     )
     return World(
-        sites={code: draw(_versions()) for code in codes},
-        policies=tuple(draw(st.lists(_policy(), max_size=5))),
+        sites={code: draw(_versions(when)) for code in codes},
+        policies=tuple(draw(st.lists(_policy(when), max_size=5))),
         risks=tuple(
             draw(
                 st.lists(
@@ -175,7 +174,7 @@ def _worlds(draw: Any) -> World:
                         RiskChange,
                         st.sampled_from([district.code for district in DISTRICTS]),
                         st.sampled_from(list(RiskLevel)),
-                        instants(),
+                        when,
                     ),
                     max_size=4,
                     unique_by=lambda change: (change.district, change.effective_from),
@@ -190,53 +189,87 @@ def _worlds(draw: Any) -> World:
     )
 
 
-def _inspection(codes: tuple[str, ...]) -> st.SearchStrategy[Inspection]:
+def moments(world: World) -> st.SearchStrategy[int]:
+    """Give instants at which something happens in a world or falls due, or a millisecond beside."""
+    versions = [version for several in world.sites.values() for version in several]
+    happens = {
+        NOW,
+        *[at for v in versions for at in (v.opened_at, v.closed_at, v.replaced_at)],
+        *[at for i in world.instruments for at in (i.service_from, i.service_to)],
+        *[at for p in world.policies for at in (p.effective_from, p.effective_to)],
+        *[change.effective_from for change in world.risks],
+        *[at for i in world.inspections for at in (i.effective_at, i.rectify_by)],
+        *[at for c in world.calibrations for at in (c.effective_at, c.valid_until)],
+    }
+    known = sorted(at for at in happens if at is not None)
+    falls_due = {
+        at
+        for moment in (known[0], NOW, known[-1])
+        for judged in verdicts(world, moment)[0].values()
+        for at in (judged.notice_at, judged.due_at)
+        if at is not None
+    }
+    return st.builds(
+        lambda at, beside: at + beside,
+        st.sampled_from(sorted({*known, *falls_due})),
+        st.sampled_from([0, 0, -1, 1]),
+    )
+
+
+def _inspection(
+    codes: tuple[str, ...], when: st.SearchStrategy[int], received: st.SearchStrategy[int]
+) -> st.SearchStrategy[Inspection]:
     return st.builds(
         Inspection,
         id=_ids(),
         site=st.sampled_from(codes),
-        finished_at=_PAST,
-        received_at=_RECEIVED,
+        finished_at=when,
+        received_at=received,
         result=st.sampled_from(list(Result)),
-        rectify_by=_MAYBE,
+        rectify_by=st.none() | when,
         void=_seldom(),
     )
 
 
-def _calibration(codes: list[str]) -> st.SearchStrategy[Calibration]:
+def _calibration(
+    codes: list[str], when: st.SearchStrategy[int], received: st.SearchStrategy[int]
+) -> st.SearchStrategy[Calibration]:
     return st.builds(
         Calibration,
         id=_ids(),
         instrument=st.sampled_from(codes),
-        performed_at=_PAST,
-        received_at=_RECEIVED,
+        performed_at=when,
+        received_at=received,
         act=st.sampled_from(list(Act)),
         conclusion=st.sampled_from(list(Conclusion)),
-        valid_until=_MAYBE,
+        valid_until=st.none() | when,
         void=_seldom(),
     )
 
 
 @st.composite
-def _versions(draw: Any) -> tuple[SiteVersion, ...]:
-    replaced = sorted(draw(st.sets(instants(last=-1), max_size=2)))
+def _versions(draw: Any, when: st.SearchStrategy[int]) -> tuple[SiteVersion, ...]:
+    replaced = sorted(at for at in draw(st.sets(when, max_size=2)) if at <= NOW)
     version = st.builds(
         SiteVersion,
         kind=st.sampled_from([kind.id for kind in KINDS]),
         district=st.sampled_from([None, *[district.code for district in DISTRICTS]]),
         crowding=st.integers(1, 5),
-        opened_at=st.none() | _PAST,
-        closed_at=_MAYBE,
+        opened_at=st.none() | when,
+        closed_at=st.none() | when,
     )
-    return tuple(replace(draw(version), replaced_at=at) for at in (*replaced, None))
+    # Two versions that say the same would be one.
+    versions = draw(st.lists(version, min_size=1, max_size=len(replaced) + 1, unique=True))
+    ends = [*replaced[: len(versions) - 1], None]
+    return tuple(replace(one, replaced_at=end) for one, end in zip(versions, ends, strict=True))
 
 
 @st.composite
-def _policy(draw: Any) -> Policy:
+def _policy(draw: Any, when: st.SearchStrategy[int]) -> Policy:
     requirement = draw(st.sampled_from(["inspection", "calibration"]))
     subjects = KINDS if requirement == "inspection" else TYPES
     acts = st.sets(st.sampled_from(list(Act)), min_size=1)
-    start = draw(instants())
+    start = draw(when)
     return Policy(
         requirement=requirement,
         subject=draw(st.sampled_from([None, *[item.id for item in subjects]])),
@@ -246,7 +279,7 @@ def _policy(draw: Any) -> Policy:
         look_back_after_ms=draw(st.sampled_from([0, 1, 3])) * DAY_MS,
         acts=frozenset(draw(acts)) if requirement == "calibration" else frozenset(),
         effective_from=start,
-        effective_to=draw(st.none() | st.just(start + draw(st.integers(0, 20)) * DAY_MS)),
+        effective_to=draw(st.none() | when.filter(lambda end: end >= start)),
     )
 
 

@@ -127,6 +127,23 @@ def test_a_future_instant_is_a_forecast_and_a_past_one_looks_at_the_records_up_t
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("order", [("1", "2"), ("2", "1")])
+def test_of_two_calibrations_with_one_end_the_failure_wins(register, order):
+    with register.write() as conn:
+        add_instruments(conn, "covered", ["T1"])
+        rows = [
+            {
+                "id": record_id, "instrument": "T1", "squad": 8, "act": "calibration",
+                "performed_at": NOW - DAY_MS, "conclusion": conclusion, "body": "{}",
+            }
+            for record_id, conclusion in zip(order, ("pass", "fail"), strict=True)
+        ]  # fmt: skip
+        bulk.insert_calibrations(conn, pd.DataFrame(rows), "test", NOW, "test")
+    overdue = frozenset({Status.OVERDUE})
+    assert codes(register, statuses=overdue) == ["covered", "overdue"]
+    assert codes(register, at=NOW - 1, past=True, statuses=overdue) == ["covered", "overdue"]
+
+
 def test_a_row_says_what_the_rule_says_of_the_site(register):
     with register.write() as conn:
         add_instruments(conn, "covered", ["T1", "T2"])
