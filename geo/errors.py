@@ -80,3 +80,7 @@ class StoreBusy(SquadmapError):
 
 class EditConflict(SquadmapError):
     """Somebody else changed the thing since the caller read it."""
+
+
+class TravelUnavailable(SquadmapError):
+    """The source of travel times does not answer, or answers what is none."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geo.clock import parse_instant
+from geo.dispatch.routing_service import open_service
 from geo.errors import BadParameter
 from geo.intake.options import DATUMS
 from geo.message import Message
@@ -30,6 +31,9 @@ HELP = {
     "BASEMAP_URL": "Raster tiles below the map, with {z}, {x} and {y}; none by default.",
     "BASEMAP_DATUM": "What that map is drawn in: wgs84 (default), gcj02 or bd09.",
     "BASEMAP_ATTRIBUTION": "Whom to credit for that map.",
+    "ROADS": "An OpenStreetMap extract (.osm.pbf), whose roads then give travel times and lines.",
+    "ROUTING_URL": "A routing service to ask for travel times instead: osrm+http://host:5000 or "
+    "valhalla+http://host:8002.",
     "TLS_CERT": "Certificate (PEM) to serve https with; TLS_KEY goes with it.",
     "TLS_KEY": "Private key (PEM, PKCS#8) of TLS_CERT.",
     "PUBLIC_URL": "Address by which people reach the server, when a proxy stands before it.",
@@ -54,6 +58,8 @@ class Settings:
     basemap_url: str | None = None
     basemap_datum: DATUM_WORDS = "wgs84"
     basemap_attribution: str = ""
+    roads: Path | None = None
+    routing_url: str | None = None
     tls_cert: Path | None = None
     tls_key: Path | None = None
     public_url: str | None = None
@@ -108,6 +114,8 @@ class Settings:
             basemap_url=_basemap_url(given.get("BASEMAP_URL")),
             basemap_datum=_datum(given.get("BASEMAP_DATUM", "wgs84")),
             basemap_attribution=given.get("BASEMAP_ATTRIBUTION", ""),
+            roads=_file("ROADS", given.get("ROADS")),
+            routing_url=_routing_url(given.get("ROUTING_URL")),
             tls_cert=_file("TLS_CERT", given.get("TLS_CERT")),
             tls_key=_file("TLS_KEY", given.get("TLS_KEY")),
             public_url=_public_url(given.get("PUBLIC_URL")),
@@ -169,6 +177,16 @@ def _file(name: str, text: str | None) -> Path | None:
     if text is not None and not Path(text).is_file():
         raise BadParameter(PREFIX + name, Message(f"there is no file '{text}'"))
     return None if text is None else Path(text)
+
+
+def _routing_url(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        open_service(text)
+    except BadParameter as error:
+        raise BadParameter(PREFIX + "ROUTING_URL", error.errors[0].why) from None
+    return text
 
 
 def _public_url(text: str | None) -> str | None:

@@ -21,9 +21,9 @@ def test_without_anything_set_the_store_is_a_file_in_the_data_folder():
 
 
 def test_every_setting_reaches_its_value(tmp_path):
-    certificate, key = tmp_path / "c.pem", tmp_path / "k.pem"
-    certificate.touch()
-    key.touch()
+    certificate, key, roads = (tmp_path / name for name in ("c.pem", "k.pem", "r.osm.pbf"))
+    for path in (certificate, key, roads):
+        path.touch()
     settings = Settings.from_env(
         {
             "SQUADMAP_DATABASE_URL": "postgresql+psycopg://me@db/squadmap",
@@ -35,6 +35,8 @@ def test_every_setting_reaches_its_value(tmp_path):
             "SQUADMAP_BASEMAP_URL": "https://tiles.example/{z}/{x}/{y}.png",
             "SQUADMAP_BASEMAP_DATUM": "gcj02",
             "SQUADMAP_BASEMAP_ATTRIBUTION": "us",
+            "SQUADMAP_ROADS": str(roads),
+            "SQUADMAP_ROUTING_URL": "osrm+http://localhost:5000",
             "SQUADMAP_TLS_CERT": str(certificate),
             "SQUADMAP_TLS_KEY": str(key),
             "SQUADMAP_PUBLIC_URL": "https://map.example/",
@@ -54,6 +56,8 @@ def test_every_setting_reaches_its_value(tmp_path):
         basemap_url="https://tiles.example/{z}/{x}/{y}.png",
         basemap_datum="gcj02",
         basemap_attribution="us",
+        roads=roads,
+        routing_url="osrm+http://localhost:5000",
         tls_cert=certificate,
         tls_key=key,
         public_url="https://map.example",
@@ -77,6 +81,8 @@ def test_every_setting_reaches_its_value(tmp_path):
         ("SQUADMAP_BASEMAP_URL", "https://tiles.example/", "lacks {z}, {x} or {y}"),
         ("SQUADMAP_BASEMAP_DATUM", "mars", "none of wgs84, gcj02, bd09"),
         ("SQUADMAP_TLS_CERT", "/nowhere.pem", "there is no file '/nowhere.pem'"),
+        ("SQUADMAP_ROADS", "/nowhere.osm.pbf", "there is no file '/nowhere.osm.pbf'"),
+        ("SQUADMAP_ROUTING_URL", "http://localhost:5000", "no address like osrm+http://"),
         ("SQUADMAP_PUBLIC_URL", "map.example", "no address like"),
     ],
 )

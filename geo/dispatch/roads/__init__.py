@@ -1,0 +1,1 @@
+"""Travel times by road, from an OpenStreetMap extract."""
