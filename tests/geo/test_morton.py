@@ -77,3 +77,15 @@ def test_a_small_box_needs_ranges_little_larger_than_itself():
 def test_the_edges_of_the_map_have_codes(lon, lat):
     low, high = morton.tile_range(0, 0, 0)
     assert low <= int(morton.encode(lon, lat)) < high
+
+
+@given(places=st.lists(st.tuples(st.floats(-180, 179.9), st.floats(-85, 85)), min_size=1))
+def test_the_bounds_of_codes_are_the_box_of_their_points(places):
+    lon, lat = zip(*places, strict=True)
+    west, south, east, north = morton.bounds(morton.encode(lon, lat))
+    assert west <= min(lon) + 1e-9
+    assert max(lon) - 1e-9 <= east
+    assert south <= min(lat) + 1e-9
+    assert max(lat) - 1e-9 <= north
+    # A tile of zoom 30 is 4 cm wide.
+    assert max(min(lon) - west, east - max(lon), min(lat) - south, north - max(lat)) < 1e-6

@@ -106,3 +106,17 @@ def test_the_rate_is_one_less_the_uncovered_share():
         "total": 3, "covered": 1, "due": 0, "never": 2, "overdue": 0, "uncovered": 2,
         "rate": 0.3333,
     }  # fmt: skip
+
+
+def test_a_view_narrows_to_statuses_and_to_rows(everything):
+    assert everything.with_status({Status.NEVER}).size == 4
+    assert everything.with_status({Status.OVERDUE, Status.COVERED}).size == 0
+    some = [int(row) for row in everything.row[:2]]
+    assert sorted(everything.at_rows([*some, 999]).row) == sorted(some)
+
+
+def test_the_bounds_of_a_view_hold_its_sites_and_nothing_has_none(everything):
+    bounds = everything.bounds
+    assert bounds is not None
+    assert (bounds.west, bounds.south) < (bounds.east, bounds.north)
+    assert everything.with_status(()).bounds is None
