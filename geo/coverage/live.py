@@ -16,7 +16,7 @@ from geo.store.filters import SiteFilter
 _KEPT_SITES = 4_000_000
 """Judgements stay in memory while they hold fewer sites in all, but always the last two."""
 _RECORDS = frozenset({"inspection", "calibration"})
-_NO_MATTER = frozenset({"outing", "account", "token", "stop", "import", "sign_in"})
+_NO_MATTER = frozenset({"outing", "account", "token", "stop", "plan", "import", "sign_in"})
 """Kinds of log rows that change nobody's coverage."""
 _FEW = 500
 

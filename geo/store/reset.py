@@ -7,6 +7,9 @@ from sqlalchemy import Connection, delete
 from geo.store import log, schema
 
 _CHILDREN_FIRST = (
+    schema.plan_seen,
+    schema.plan_change,
+    schema.plan,
     schema.stop,
     schema.calibration,
     schema.inspection,
@@ -16,6 +19,7 @@ _CHILDREN_FIRST = (
     schema.instrument,
     schema.site_version,
     schema.site,
+    schema.opening_hours,
     schema.remit,
     schema.policy,
     schema.district_risk,
