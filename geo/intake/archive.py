@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from geo.errors import BadParameter, UnreadableFile
 from geo.intake.guards import check_archive
+from geo.message import message
 
 _DATA_SETS = (
     ".shp", ".gpkg", ".geojson", ".json", ".kml", ".csv", ".tsv", ".txt", ".xlsx", ".pbf", ".osm",
@@ -48,13 +49,26 @@ def unpacked(path: Path, layer: str | None) -> Iterator[tuple[Path, tuple[str, .
                         shutil.copyfileobj(source, copy)
                     found.append(target)
         except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
-            raise UnreadableFile(f"'{path.name}' is damaged or cut short ({error}).") from None
+            raise UnreadableFile(
+                message(
+                    "'{name}' is damaged or cut short ({error}).", name=path.name, error=str(error)
+                )
+            ) from None
         sets = _data_sets(found)
         if not sets:
-            raise UnreadableFile(f"'{path.name}' holds no file that can be imported.")
+            raise UnreadableFile(
+                message("'{name}' holds no file that can be imported.", name=path.name)
+            )
         names = tuple(one.stem for one in sets)
         if layer is not None and len(sets) > 1 and layer not in names:
-            raise BadParameter("layer", f"no '{layer}' in the archive; it holds {', '.join(names)}")
+            raise BadParameter(
+                "layer",
+                message(
+                    "no '{layer}' in the archive; it holds {known}",
+                    layer=layer,
+                    known=", ".join(names),
+                ),
+            )
         chosen = sets[names.index(layer)] if layer in names else sets[0]
         yield chosen, names
 

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.intake.report import Sieve
+from geo.message import Message, message
 
 LIMITS = {"code": 100, "name": 200, "address": 300, "note": 20_000, "record_id": 200, "outing": 200}
 """Most characters of each text field."""
@@ -39,7 +40,13 @@ def clean_text(sieve: Sieve, field: str, cells: pd.Series, *, lines: bool = Fals
     text = cells.copy()
     if broken.any():
         text[broken] = text[broken].str.replace(_UNPRINTABLE, "", regex=True)
-        sieve.ignored.append(f"control characters in {field} were dropped ({_rows(broken)})")
+        sieve.ignored.append(
+            message(
+                "control characters in {field} were dropped ({rows})",
+                field=Message(field),
+                rows=_rows(broken),
+            )
+        )
     text = text.str.strip()
     if not lines:
         loose = text.str.contains(r"\s\s|[\t\r\n]", regex=True).to_numpy(dtype=bool)
@@ -56,7 +63,9 @@ def refuse_long(sieve: Sieve, field: str, text: pd.Series) -> None:
         lengths > limit,
         field,
         text,
-        lambda at: f"has {lengths[at]:,} characters; at most {limit:,} are taken",
+        lambda at: message(
+            "has {many:,} characters; at most {most:,} are taken", many=int(lengths[at]), most=limit
+        ),
     )
 
 
@@ -89,6 +98,6 @@ def plain(word: str) -> str:
     return " ".join(text.split())
 
 
-def _rows(mask: NDArray[np.bool_]) -> str:
+def _rows(mask: NDArray[np.bool_]) -> Message:
     count = int(mask.sum())
-    return "1 row" if count == 1 else f"{count:,} rows"
+    return message("1 row") if count == 1 else message("{many:,} rows", many=count)

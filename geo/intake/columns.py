@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from geo.errors import BadParameter
 from geo.intake.options import POINT_FIELDS, RECORD_FIELDS, SITE_FIELDS, Purpose
+from geo.message import message
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "code": (
@@ -137,7 +138,14 @@ def chosen_columns(
     for field, column in told.items():
         match = column if column in columns else by_plain.get(_plain(column))
         if column and match is None:
-            raise BadParameter("map", f"no column '{column}'; columns are {', '.join(columns)}")
+            raise BadParameter(
+                "map",
+                message(
+                    "no column '{column}'; columns are {known}",
+                    column=column,
+                    known=", ".join(columns),
+                ),
+            )
         stated[field] = match or ""
     rest = [column for column in columns if column not in stated.values()]
     both = guessed_columns(rest, purpose)

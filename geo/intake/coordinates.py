@@ -15,6 +15,7 @@ from geo.intake.districts import DistrictFinder
 from geo.intake.positions import Floats, middle, read_numbers, read_pairs
 from geo.intake.report import Sieve
 from geo.intake.table import Table
+from geo.message import Message, message
 from geo.morton import MAX_LAT
 
 _NEAR_DEG = 2.0
@@ -53,9 +54,11 @@ def read_coordinates(
         cells = table.frame[columns["point"]]
         lon, lat, lat_first = read_pairs(cells, columns["point"])
         if lat_first:
-            sieve.ignored.append(f"'{columns['point']}' was taken as latitude, then longitude")
+            sieve.ignored.append(
+                message("'{column}' was taken as latitude, then longitude", column=columns["point"])
+            )
         given = (cells.str.strip() != "").to_numpy(dtype=bool)
-        why = "is no position; write longitude,latitude like 111.52,36.09"
+        why = message("is no position; write longitude,latitude like 111.52,36.09")
         sieve.refuse(given & np.isnan(lon + lat), "point", cells, why)
     elif table.lon is not None and table.lat is not None:
         lon, lat = table.lon.astype(np.float64), table.lat.astype(np.float64)
@@ -82,9 +85,11 @@ def _refuse_halves(sieve: Sieve, raw: list[pd.Series], lon: Floats, lat: Floats)
         ("lon", raw[0], lon, empty[0], empty[1], "111.52"),
         ("lat", raw[1], lat, empty[1], empty[0], "36.09"),
     ):
-        why = f"is no number; write decimal degrees like {example}"
+        why = message("is no number; write decimal degrees like {example}", example=example)
         sieve.refuse(~blank & np.isnan(values), name, cells, why)
-        sieve.refuse(blank & ~other_blank, name, cells, "is missing; a position needs both")
+        sieve.refuse(
+            blank & ~other_blank, name, cells, message("is missing; a position needs both")
+        )
 
 
 def _refuse_impossible(sieve: Sieve, lon: Floats, lat: Floats) -> None:
@@ -96,13 +101,20 @@ def _refuse_impossible(sieve: Sieve, lon: Floats, lat: Floats) -> None:
         polar = (np.abs(lat) > MAX_LAT) & (np.abs(lat) <= 90)
         null_island = (lon == 0) & (lat == 0)
     sieve.refuse(swapped, "lat", lat, lambda at: _swapped(lon[at], lat[at]))
-    why = "is outside the globe: it looks like metres of a projection; give degrees of WGS-84"
+    why = message(
+        "is outside the globe: it looks like metres of a projection; give degrees of WGS-84"
+    )
     sieve.refuse(metres, "lon", lon, why)
-    sieve.refuse(lon_out, "lon", lon, "is outside the globe; longitude runs from -180 to 180")
-    sieve.refuse(lat_out, "lat", lat, "is outside the globe; latitude runs from -90 to 90")
-    why = f"is too near the pole for a web map; latitude may run from -{MAX_LAT} to {MAX_LAT}"
+    sieve.refuse(
+        lon_out, "lon", lon, message("is outside the globe; longitude runs from -180 to 180")
+    )
+    sieve.refuse(lat_out, "lat", lat, message("is outside the globe; latitude runs from -90 to 90"))
+    why = message(
+        "is too near the pole for a web map; latitude may run from -{most} to {most}",
+        most=MAX_LAT,
+    )
     sieve.refuse(polar, "lat", lat, why)
-    why = (
+    why = message(
         "0, 0 stands for no position (it lies in the Atlantic); give the real one or leave it empty"
     )
     sieve.refuse(null_island, "lon", lon, why)
@@ -130,5 +142,9 @@ def _refuse_swapped(
     sieve.refuse(swapped, "lat", lat, lambda at: _swapped(lon[at], lat[at]))
 
 
-def _swapped(lon: float, lat: float) -> str:
-    return f"longitude and latitude look swapped; {lat:.12g}, {lon:.12g} would be right"
+def _swapped(lon: float, lat: float) -> Message:
+    return message(
+        "longitude and latitude look swapped; {lon:.12g}, {lat:.12g} would be right",
+        lon=float(lat),
+        lat=float(lon),
+    )

@@ -15,6 +15,7 @@ import pandas as pd
 from geo.errors import UnreadableFile
 from geo.intake.encoding import encoding_of
 from geo.intake.table import Fault, Table, unique_names
+from geo.message import message
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 200
@@ -38,7 +39,14 @@ def read_delimited(path: Path) -> Table:
     delimiter = _delimiter_of(text)
     before, header = _header(text, delimiter, path.name)
     if len(header) > _MAX_COLUMNS:
-        raise UnreadableFile(f"'{path.name}' has {len(header)} columns; at most {_MAX_COLUMNS}.")
+        raise UnreadableFile(
+            message(
+                "'{name}' has {many} columns; at most {most}.",
+                name=path.name,
+                many=len(header),
+                most=_MAX_COLUMNS,
+            )
+        )
     names = unique_names([cell.strip() for cell in header])
     frame, faults = _cells(text, delimiter, names, before, path.name)
     rows = np.arange(len(frame), dtype=np.int64) + before + 2
@@ -72,7 +80,7 @@ def _header(text: str, delimiter: str, name: str) -> tuple[int, list[str]]:
     for number, row in _numbered(text, delimiter, name):
         if any(cell.strip() for cell in row):
             return number - 1, row
-    raise UnreadableFile(f"'{name}' holds no line of text.")
+    raise UnreadableFile(message("'{name}' holds no line of text.", name=name))
 
 
 def _cells(
@@ -100,7 +108,11 @@ def _cells(
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         if "EOF inside string" in str(error):
             raise UnreadableFile(
-                f"'{name}': a quotation mark is opened and never closed ({error})."
+                message(
+                    "'{name}': a quotation mark is opened and never closed ({error}).",
+                    name=name,
+                    error=str(error),
+                )
             ) from None
         return _ragged_cells(text, delimiter, names, before, name)
     # Without the NA filter the parser still leaves cells that a short row lacks as NaN.
@@ -120,8 +132,11 @@ def _ragged_cells(
             continue
         row = cells
         if any(cell.strip() for cell in cells[width:]):
-            why = (
-                f"has {len(cells)} cells, the header {width}; quote a cell that holds '{delimiter}'"
+            why = message(
+                "has {many} cells, the header {columns}; quote a cell that holds '{delimiter}'",
+                many=len(cells),
+                columns=width,
+                delimiter=delimiter,
             )
             faults.append(Fault(number, "row", delimiter.join(cells), why))
             row = []
@@ -133,4 +148,6 @@ def _numbered(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[
     try:
         yield from enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1)
     except csv.Error as error:
-        raise UnreadableFile(f"'{name}' cannot be read as a table: {error}.") from None
+        raise UnreadableFile(
+            message("'{name}' cannot be read as a table: {error}.", name=name, error=str(error))
+        ) from None

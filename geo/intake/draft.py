@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from geo.intake.record_rows import RecordRows, read_record_rows
 from geo.intake.report import Sieve
 from geo.intake.site_rows import SiteRows, read_site_rows
 from geo.intake.table import Table
+from geo.message import Message, message
 from geo.store.catalogue import Catalogue
 
 _NO_INSPECTIONS = pd.DataFrame({"id": []})
@@ -72,7 +72,9 @@ def draft_of(
         table, columns, options, source, codes, catalogue, sieve,
         purpose=purpose, now_ms=now_ms, zone=zone,
     )  # fmt: skip
-    _refuse_mixed(sieve, records.frame["outing"], "squad", records.frame["squad"], "outing")
+    _refuse_mixed(
+        sieve, records.frame["outing"], "squad", records.frame["squad"], message("outing")
+    )
     if purpose == "records":
         _refuse_repeats(sieve, records.frame["id"], "record_id" if records.id_column else "row")
     else:
@@ -81,7 +83,7 @@ def draft_of(
             ("squad", records.frame["squad"]),
             ("record_type", records.frame["act"]),
         ):
-            _refuse_mixed(sieve, records.frame["id"], field, facts, "record")
+            _refuse_mixed(sieve, records.frame["id"], field, facts, message("record"))
     frame = records.frame.assign(code=codes)
     good = ~sieve.bad & ((frame["act"] == "inspection") & (frame["id"] != "")).to_numpy(dtype=bool)
     inspections = inspections_of(frame[good], zone, as_findings=purpose == "visits")
@@ -93,13 +95,19 @@ def _refuse_repeats(sieve: Sieve, keys: pd.Series, field: str) -> None:
     known = (keys != "").to_numpy(dtype=bool)
     first = _first_rows(keys)
     repeated = known & (first < np.arange(len(keys)))
-    say: Callable[[int], str] = lambda at: f"repeats that of row {sieve.row_of(first[at])}"  # noqa: E731
-    if field == "row":
-        say = lambda at: f"is the same as row {sieve.row_of(first[at])}"  # noqa: E731
+
+    def say(at: int) -> Message:
+        row = sieve.row_of(first[at])
+        if field == "row":
+            return message("is the same as row {row}", row=row)
+        return message("repeats that of row {row}", row=row)
+
     sieve.refuse(repeated, field, keys, say)
 
 
-def _refuse_mixed(sieve: Sieve, keys: pd.Series, field: str, facts: pd.Series, what: str) -> None:
+def _refuse_mixed(
+    sieve: Sieve, keys: pd.Series, field: str, facts: pd.Series, what: Message
+) -> None:
     """Refuse the rows that say otherwise than the first row with the same key."""
     known = (keys.notna() & (keys != "")).to_numpy(dtype=bool)
     first = _first_rows(keys)
@@ -111,8 +119,11 @@ def _refuse_mixed(sieve: Sieve, keys: pd.Series, field: str, facts: pd.Series, w
         mixed,
         field,
         facts,
-        lambda at: (
-            f"row {sieve.row_of(first[at])} of the same {what} says {_said(stated[first[at]])}"
+        lambda at: message(
+            "row {row} of the same {what} says {value}",
+            row=sieve.row_of(first[at]),
+            what=what,
+            value=_said(stated[first[at]]),
         ),
     )
 
@@ -125,4 +136,4 @@ def _first_rows(keys: pd.Series) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 
 def _said(value: Any) -> str:
-    return "none" if value is None else f"'{value}'"
+    return message("none") if value is None else f"'{value}'"

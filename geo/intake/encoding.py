@@ -8,6 +8,7 @@ import re
 from charset_normalizer import from_bytes
 
 from geo.errors import UnreadableFile
+from geo.message import message
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -34,7 +35,7 @@ def encoding_of(data: bytes, name: str) -> str:
         if data.startswith(mark):
             return encoding
     if b"\0" in data[:_SAMPLE]:
-        raise UnreadableFile(f"'{name}' is no text: it holds zero bytes.")
+        raise UnreadableFile(message("'{name}' is no text: it holds zero bytes.", name=name))
     if _decodes(data, "utf-8"):
         return "utf-8"
     if _decodes(data, "gb18030") and _reads_as_chinese(data[:_SAMPLE]):

@@ -18,6 +18,7 @@ from geo.errors import UnreadableFile
 from geo.intake.encoding import encoding_of
 from geo.intake.table import Fault, Table
 from geo.intake.vector import to_degrees
+from geo.message import Message, message
 
 _GEOMETRIES = (
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
@@ -25,7 +26,8 @@ _GEOMETRIES = (
 )  # fmt: skip
 _TYPES = {name.lower(): name for name in ("Feature", "FeatureCollection", *_GEOMETRIES)}
 _MAX_DEPTH = 32
-_BROKEN_SHAPE = "a shape that breaks the rules was taken as its first position"
+_MORE_THAN_HEIGHT = message("more in a position than longitude, latitude and height")
+_BROKEN_SHAPE = message("a shape that breaks the rules was taken as its first position")
 
 Position = tuple[float, float]
 
@@ -71,29 +73,31 @@ class _Reader:
         self.y: list[float] = []
         self.refs: list[str] = []
         self.faults: list[Fault] = []
-        self.told: Counter[str] = Counter()
+        self.told: Counter[Message] = Counter()
         self._properties: list[dict[str, Any]] = []
 
     def take(self, item: Any) -> None:
         number = len(self.x) + 1
         if not isinstance(item, dict):
             shown = json.dumps(item, ensure_ascii=False)
-            self.faults.append(Fault(number, "feature", shown, "a feature must be an object"))
+            self.faults.append(
+                Fault(number, "feature", shown, message("a feature must be an object"))
+            )
             self._append((math.nan, math.nan), {}, "")
             return
         properties = item.get("properties")
         if properties is not None and not isinstance(properties, dict):
-            self.told["'properties' that are no object"] += 1
+            self.told[message("'properties' that are no object")] += 1
         ref = item.get("id")
         if isinstance(ref, dict | list | bool):
-            self.told["an 'id' that is neither text nor number"] += 1
+            self.told[message("an 'id' that is neither text nor number")] += 1
             ref = None
         if item.get("type") != "Feature" and "geometry" in item:
-            self.told["the 'type' of a feature is not Feature"] += 1
+            self.told[message("the 'type' of a feature is not Feature")] += 1
         point = self._point(item.get("geometry"))
         if point is None and item.get("geometry") is not None:
             shown = json.dumps(item["geometry"], ensure_ascii=False)
-            why = "the geometry holds no position of two numbers, longitude and latitude"
+            why = message("the geometry holds no position of two numbers, longitude and latitude")
             self.faults.append(Fault(number, "geometry", shown, why))
         properties = properties if isinstance(properties, dict) else {}
         self._append(point or (math.nan, math.nan), properties, "" if ref is None else str(ref))
@@ -143,9 +147,9 @@ class _Reader:
             pair = [_number(value) for value in geometry[:2]]
             if len(pair) == 2 and pair[0] is not None and pair[1] is not None:
                 if any(isinstance(value, str) for value in geometry[:2]):
-                    self.told["coordinates written as text"] += 1
+                    self.told[message("coordinates written as text")] += 1
                 if len(geometry) > 3 or any(_number(value) is None for value in geometry[2:]):
-                    self.told["more in a position than longitude, latitude and height"] += 1
+                    self.told[_MORE_THAN_HEIGHT] += 1
                 yield pair[0], pair[1]
             else:
                 for part in geometry:
@@ -156,7 +160,7 @@ def _parse(text: str, name: str) -> Any:
     try:
         return json.loads(text)
     except RecursionError:
-        raise UnreadableFile(f"'{name}' is nested too deeply.") from None
+        raise UnreadableFile(message("'{name}' is nested too deeply.", name=name)) from None
     except ValueError as error:
         lines = [line.strip("\x1e \r") for line in text.split("\n")]
         lines = [line for line in lines if line]
@@ -165,27 +169,40 @@ def _parse(text: str, name: str) -> Any:
                 return {"type": "FeatureCollection", "features": [json.loads(n) for n in lines]}
             except ValueError:
                 pass
-        raise UnreadableFile(f"'{name}' is no whole JSON: {error}.") from None
+        raise UnreadableFile(
+            message("'{name}' is no whole JSON: {error}.", name=name, error=str(error))
+        ) from None
 
 
-def _features(root: Any, name: str, told: Counter[str]) -> list[Any]:
+def _features(root: Any, name: str, told: Counter[Message]) -> list[Any]:
     """Give the features of a GeoJSON object of any type."""
     if not isinstance(root, dict):
-        raise UnreadableFile(f"'{name}' is no GeoJSON: its root must be an object.")
+        raise UnreadableFile(
+            message("'{name}' is no GeoJSON: its root must be an object.", name=name)
+        )
     stated = root.get("type")
     kind = _TYPES.get(stated.lower()) if isinstance(stated, str) else None
     if kind is None:
-        shown = "has no 'type'" if stated is None else f"is of the unknown type {stated!r:.40}"
-        raise UnreadableFile(f"'{name}' is no GeoJSON: it {shown}.")
+        if stated is None:
+            raise UnreadableFile(message("'{name}' is no GeoJSON: it has no 'type'.", name=name))
+        raise UnreadableFile(
+            message(
+                "'{name}' is no GeoJSON: it is of the unknown type {type:.40}.",
+                name=name,
+                type=repr(stated),
+            )
+        )
     if kind != stated:
-        told[f"the type '{stated}' is written {kind}"] += 1
+        told[message("the type '{stated}' is written {kind}", stated=stated, kind=kind)] += 1
     if kind == "Feature":
         return [root]
     if kind != "FeatureCollection":
         return [{"type": "Feature", "properties": {}, "geometry": root}]
     features = root.get("features")
     if not isinstance(features, list):
-        raise UnreadableFile(f"'{name}' is a FeatureCollection without a list of features.")
+        raise UnreadableFile(
+            message("'{name}' is a FeatureCollection without a list of features.", name=name)
+        )
     return features
 
 
@@ -219,7 +236,7 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _sentence(what: str, times: int) -> str:
-    return (
-        f"mended or ignored: {what} ({times} times)" if times > 1 else f"mended or ignored: {what}"
-    )
+def _sentence(what: Message, times: int) -> Message:
+    if times == 1:
+        return message("mended or ignored: {what}", what=what)
+    return message("mended or ignored: {what} ({times} times)", what=what, times=times)

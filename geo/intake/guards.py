@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 from geo.errors import UnreadableFile
+from geo.message import message
 
 MAX_FILE_BYTES = 4 << 30
 MAX_UNPACKED_BYTES = 1 << 30
@@ -27,13 +28,18 @@ def check_file(path: Path) -> None:
         When it is missing, a folder, empty or too large.
     """
     if not path.is_file():
-        raise UnreadableFile(f"There is no file '{path.name}'.")
+        raise UnreadableFile(message("There is no file '{name}'.", name=path.name))
     size = path.stat().st_size
     if size == 0:
-        raise UnreadableFile(f"'{path.name}' is empty.")
+        raise UnreadableFile(message("'{name}' is empty.", name=path.name))
     if size > MAX_FILE_BYTES:
         raise UnreadableFile(
-            f"'{path.name}' has {size >> 20} MB; at most {MAX_FILE_BYTES >> 20} MB are read."
+            message(
+                "'{name}' has {size} MB; at most {most} MB are read.",
+                name=path.name,
+                size=size >> 20,
+                most=MAX_FILE_BYTES >> 20,
+            )
         )
 
 
@@ -49,19 +55,32 @@ def check_archive(path: Path) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise UnreadableFile(f"'{path.name}' is damaged or cut short: no whole archive.") from None
+        raise UnreadableFile(
+            message("'{name}' is damaged or cut short: no whole archive.", name=path.name)
+        ) from None
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MAX_MEMBERS:
-        raise UnreadableFile(f"'{path.name}' holds {len(members)} files; that is no data set.")
+        raise UnreadableFile(
+            message(
+                "'{name}' holds {many} files; that is no data set.",
+                name=path.name,
+                many=len(members),
+            )
+        )
     exploding = unpacked > _RATIO_MATTERS_FROM and unpacked / packed > MAX_RATIO
     if unpacked > MAX_UNPACKED_BYTES or exploding:
         raise UnreadableFile(
-            f"'{path.name}' would unpack from {packed >> 10} KB to {unpacked >> 20} MB, "
-            "as a zip bomb does; it was not opened."
+            message(
+                "'{name}' would unpack from {packed} KB to {unpacked} MB, as a zip bomb does; "
+                "it was not opened.",
+                name=path.name,
+                packed=packed >> 10,
+                unpacked=unpacked >> 20,
+            )
         )
     if any(member.flag_bits & 1 for member in members):
-        raise UnreadableFile(f"'{path.name}' is protected by a password.")
+        raise UnreadableFile(message("'{name}' is protected by a password.", name=path.name))
     return members
 
 
@@ -76,13 +95,18 @@ def check_geopackage(path: Path) -> None:
     with path.open("rb") as stream:
         head = stream.read(100)
     if len(head) < 100:
-        raise UnreadableFile(f"'{path.name}' is cut short.")
+        raise UnreadableFile(message("'{name}' is cut short.", name=path.name))
     page_size = struct.unpack(">H", head[16:18])[0]
     page_size = 65536 if page_size == 1 else page_size
     pages, counter, valid_for = (struct.unpack(">I", head[at : at + 4])[0] for at in (28, 24, 92))
     if counter == valid_for and path.stat().st_size < pages * page_size:
         raise UnreadableFile(
-            f"'{path.name}' is cut short: {path.stat().st_size} of {pages * page_size} bytes."
+            message(
+                "'{name}' is cut short: {size} of {whole} bytes.",
+                name=path.name,
+                size=path.stat().st_size,
+                whole=pages * page_size,
+            )
         )
 
 
@@ -98,7 +122,9 @@ def check_osm_pbf(path: Path) -> None:
         When a block runs past the end, or is larger than the format allows.
     """
     size = path.stat().st_size
-    cut = UnreadableFile(f"'{path.name}' is cut short or no OpenStreetMap extract.")
+    cut = UnreadableFile(
+        message("'{name}' is cut short or no OpenStreetMap extract.", name=path.name)
+    )
     with path.open("rb") as stream:
         position = 0
         while position < size:
@@ -130,10 +156,19 @@ def check_xml(path: Path, closing_tag: bytes) -> None:
         tail = stream.read()
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         raise UnreadableFile(
-            f"'{path.name}' declares a document type of its own; such files are not opened."
+            message(
+                "'{name}' declares a document type of its own; such files are not opened.",
+                name=path.name,
+            )
         )
     if closing_tag not in tail:
-        raise UnreadableFile(f"'{path.name}' is cut short: {closing_tag.decode()} is missing.")
+        raise UnreadableFile(
+            message(
+                "'{name}' is cut short: {tag} is missing.",
+                name=path.name,
+                tag=closing_tag.decode(),
+            )
+        )
 
 
 def _datasize(header: bytes) -> int | None:

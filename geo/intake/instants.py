@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,6 +16,7 @@ from geo import clock
 from geo.errors import BadParameter
 from geo.intake.cells import each
 from geo.intake.report import Sieve
+from geo.message import Message, message
 
 ABSENT = np.iinfo(np.int64).min
 """Stands for no instant."""
@@ -51,21 +53,24 @@ def read_instants(sieve: Sieve, field: str, cells: pd.Series, zone: ZoneInfo) ->
     text = cells.str.strip()
     order = _order_of(text)
     if not order.sure:
-        first = "day" if order.day_first else "month"
         sieve.ignored.append(
-            f"{field}: dates like 3/4/2020 were taken as beginning with the {first}"
+            message(
+                "{field}: dates like 3/4/2020 were taken as beginning with the month",
+                field=Message(field),
+            )
         )
     values = each(text, lambda cell: _read(cell, zone, order.day_first))
+    read: list[Any] = values.tolist()
     sieve.refuse(
-        np.array([isinstance(value, str) for value in values], dtype=bool),
+        np.array([isinstance(value, str) for value in read], dtype=bool),
         field,
         text,
-        lambda at: str(values.iat[at]),
+        lambda at: read[at],
     )
-    return np.array([v if isinstance(v, int) else ABSENT for v in values], dtype=np.int64)
+    return np.array([v if isinstance(v, int) else ABSENT for v in read], dtype=np.int64)
 
 
-def _read(text: str, zone: ZoneInfo, day_first: bool) -> int | str | None:
+def _read(text: str, zone: ZoneInfo, day_first: bool) -> int | Message | None:
     """Give an instant, a sentence on what is wrong, or None for none."""
     if not text or _NO_DATE.fullmatch(text):
         return None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from geo.errors import BadParameter
+from geo.message import message
 
 SITE_FIELDS = ("code", "name", "kind", "lon", "lat", "district", "address", "crowding")
 RECORD_FIELDS = (
@@ -54,10 +55,18 @@ class ImportOptions:
 
     def __post_init__(self) -> None:
         if self.datum not in DATUMS:
-            raise BadParameter("datum", f"'{self.datum}' is none of {', '.join(DATUMS)}")
+            raise BadParameter(
+                "datum",
+                message("'{datum}' is none of {known}", datum=self.datum, known=", ".join(DATUMS)),
+            )
         for name in (*self.columns, *self.values):
             if name not in FIELDS:
-                raise BadParameter("map", f"no field '{name}'; fields are {', '.join(FIELDS)}")
+                raise BadParameter(
+                    "map",
+                    message(
+                        "no field '{name}'; fields are {known}", name=name, known=", ".join(FIELDS)
+                    ),
+                )
 
     def source_of(self, path: Path) -> str:
         """Give the name of the source: the one stated, else the file's name without its suffix."""
@@ -88,7 +97,7 @@ def parse_options(
     for text in columns:
         name, sign, column = text.partition("=")
         if not sign:
-            raise BadParameter("map", f"'{text}' is not field=column")
+            raise BadParameter("map", message("'{text}' is not field=column", text=text))
         mapped[name.strip()] = column.strip()
     translated: dict[str, dict[str, str]] = {}
     for text in values:
@@ -96,7 +105,7 @@ def parse_options(
         # The last sign: a value of the file may hold one, a word of ours never does.
         former, sign, wanted = rest.rpartition("=")
         if not colon or not sign:
-            raise BadParameter("value", f"'{text}' is not field:from=to")
+            raise BadParameter("value", message("'{text}' is not field:from=to", text=text))
         translated.setdefault(name.strip(), {})[former.strip()] = wanted.strip()
     return ImportOptions(
         datum=cast(Literal["wgs84", "gcj02", "bd09"], datum),

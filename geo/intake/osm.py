@@ -18,6 +18,7 @@ from geo.errors import UnreadableFile
 from geo.intake.points import points_of
 from geo.intake.table import Table
 from geo.kinds import OsmTag, osm_tags
+from geo.message import message
 
 _LAYERS = ("points", "multipolygons", "lines", "multilinestrings", "other_relations")
 _ADDRESS = ("addr:province", "addr:city", "addr:district", "addr:street", "addr:housenumber")
@@ -53,7 +54,9 @@ def read_osm(path: Path, tags: Sequence[OsmTag] | None = None) -> Table:
             parts = [_layer(path, layer, rules, config) for layer in _LAYERS]
         except (RuntimeError, ValueError, OSError) as error:
             first = str(error).split("\n")[0][:160]
-            raise UnreadableFile(f"'{path.name}' is damaged or cut short ({first}).") from None
+            raise UnreadableFile(
+                message("'{name}' is damaged or cut short ({error}).", name=path.name, error=first)
+            ) from None
     objects = pd.concat(parts, ignore_index=True).drop_duplicates("code", ignore_index=True)
     return Table(
         frame=objects[["code", "name", "kind", "address"]].astype(str),

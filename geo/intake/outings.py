@@ -8,13 +8,14 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from geo import clock
+from geo.message import Message, message
 from geo.store import known
 from geo.store.records import day_outing_id
 
 
 def join_outings(
     conn: Connection, inspections: pd.DataFrame, zone: ZoneInfo
-) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Message]]:
     """Give the inspections with their outings, the outings to make, and what must be told.
 
     An inspection of a squad that names no outing joins its squad's first one of the local day on
@@ -34,11 +35,13 @@ def join_outings(
     joined = inspections.assign(
         date=[clock.local_day(int(ms), zone) for ms in inspections["finished_at"]]
     )
-    told: list[str] = []
+    told: list[Message] = []
     of_squad = joined["squad"].notna()
     lost = int((joined["officers"].notna() & ~of_squad).sum())
     if lost:
-        told.append(f"officers without a squad belong to no outing ({lost} records)")
+        told.append(
+            message("officers without a squad belong to no outing ({many} records)", many=lost)
+        )
     unnamed = of_squad & joined["outing"].isna()
     if unnamed.any():
         days = joined.loc[unnamed, "date"]
@@ -60,13 +63,22 @@ def join_outings(
     stored_by_id = known.outings(conn, made["id"])
     differing = int((groups["officers"].nunique() > 1).sum())
     if differing:
-        told.append(f"officers of one outing differ: the most were taken ({differing} outings)")
+        told.append(
+            message(
+                "officers of one outing differ: the most were taken ({many} outings)",
+                many=differing,
+            )
+        )
     kept = sum(
         outing in stored_by_id and officers not in (None, stored_by_id[outing][1])
         for outing, officers in zip(made["id"], _plain(made["officers"]), strict=True)
     )
     if kept:
-        told.append(f"outings that are stored with other officers keep them ({kept} outings)")
+        told.append(
+            message(
+                "outings that are stored with other officers keep them ({many} outings)", many=kept
+            )
+        )
     missing = made[~made["id"].isin(stored_by_id)].astype({"squad": "Int64", "officers": "Int64"})
     return joined.drop(columns=["date", "officers"]), missing, told
 

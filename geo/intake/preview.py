@@ -19,6 +19,7 @@ from geo.intake.read import read_table
 from geo.intake.report import Sieve, shown
 from geo.intake.table import Table
 from geo.intake.words import KindWords
+from geo.message import Message
 from geo.store.catalogue import Catalogue
 
 _ROWS = 10
@@ -75,7 +76,7 @@ class Preview:
     coordinates: str | None
     kind_values: tuple[KindValue, ...]
     datum_hint: Literal["gcj02", "bd09"] | None
-    ignored: tuple[str, ...]
+    ignored: tuple[Message, ...]
 
 
 def preview(

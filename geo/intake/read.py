@@ -18,6 +18,7 @@ from geo.intake.osm import read_osm
 from geo.intake.table import Table
 from geo.intake.vector import read_vector
 from geo.intake.workbook import read_workbook
+from geo.message import message
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"\x7fELF", b"MZ\x90")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -53,9 +54,11 @@ def read_table(path: Path, layer: str | None = None) -> Table:
     if suffix == ".shp" or head.startswith(b"\0\0\x27\x0a"):
         return _read_shapefile(path)
     if head.startswith(_OLD_OFFICE):
-        raise UnreadableFile(f"'{path.name}' is an old Excel file; save it as .xlsx or CSV.")
+        raise UnreadableFile(
+            message("'{name}' is an old Excel file; save it as .xlsx or CSV.", name=path.name)
+        )
     if head.startswith(_PICTURES):
-        raise UnreadableFile(f"'{path.name}' holds no table or map data.")
+        raise UnreadableFile(message("'{name}' holds no table or map data.", name=path.name))
     return _read_text(path, head, layer)
 
 
@@ -72,12 +75,20 @@ def _read_text(path: Path, head: bytes, layer: str | None) -> Table:
         if b"<gpx" in head:
             guards.check_xml(path, b"</gpx>")
             return _read_vector(path, ".gpx", "GPX", layer)
-        raise UnreadableFile(f"'{path.name}' is XML, but neither KML, GPX nor OpenStreetMap.")
+        raise UnreadableFile(
+            message("'{name}' is XML, but neither KML, GPX nor OpenStreetMap.", name=path.name)
+        )
     suffix = path.suffix.lower()
     if suffix in (".geojson", ".json", ".geojsonl", ".seq") or start.startswith((b"{", b"\x1e{")):
         return read_geojson(path)
     if suffix in (".xlsx", ".gpkg", ".zip", ".kml", ".kmz", ".fgb", ".osm", ".gpx"):
-        raise UnreadableFile(f"'{path.name}' is damaged: its content is no {suffix[1:]}.")
+        raise UnreadableFile(
+            message(
+                "'{name}' is damaged: its content is no {suffix}.",
+                name=path.name,
+                suffix=suffix[1:],
+            )
+        )
     return read_delimited(path)
 
 
@@ -104,11 +115,17 @@ def _read_zip(path: Path, layer: str | None) -> Table:
         return read_workbook(path, layer)
     with unpacked(path, layer) as (inner, data_sets):
         if inner.is_file() and inner.suffix.lower() != ".xlsx" and zipfile.is_zipfile(inner):
-            raise UnreadableFile(f"'{path.name}' holds another archive; import that one itself.")
+            raise UnreadableFile(
+                message("'{name}' holds another archive; import that one itself.", name=path.name)
+            )
         table = read_table(inner, layer if len(data_sets) == 1 else None)
     if len(data_sets) == 1:
         return table
-    told = f"the archive holds {', '.join(data_sets)}; only {inner.stem} was read"
+    told = message(
+        "the archive holds {known}; only {chosen} was read",
+        known=", ".join(data_sets),
+        chosen=inner.stem,
+    )
     told_if_not_chosen = () if layer else (told,)
     return replace(table, layers=data_sets, ignored=(*table.ignored, *told_if_not_chosen))
 
@@ -117,7 +134,11 @@ def _read_shapefile(path: Path) -> Table:
     missing = [s for s in (".shx", ".dbf") if not _sibling(path, s)]
     if missing:
         raise UnreadableFile(
-            f"'{path.name}' lacks its {' and '.join(missing)} file; put all of them into one .zip."
+            message(
+                "'{name}' lacks its {known} file; put all of them into one .zip.",
+                name=path.name,
+                known=" and ".join(missing),
+            )
         )
     return read_vector(path, "Shapefile")
 

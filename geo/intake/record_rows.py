@@ -20,6 +20,7 @@ from geo.intake.options import ImportOptions, Purpose
 from geo.intake.report import Sieve
 from geo.intake.table import Table
 from geo.intake.words import SquadWords, act_of, conclusion_of, result_of
+from geo.message import message
 from geo.model import Act
 from geo.store.catalogue import Catalogue
 
@@ -78,8 +79,11 @@ def read_record_rows(
     if not {"started_at", "finished_at"} & columns.keys():
         some = ", ".join(f"'{name:.40}'" for name in table.columns[:30])
         raise UnreadableFile(
-            "No column is recognised as the date of a record. The columns are "
-            f"{some}; name one with --map started_at=COLUMN."
+            message(
+                "No column is recognised as the date of a record. The columns are {columns}; "
+                "name one with --map started_at=COLUMN.",
+                columns=some,
+            )
         )
     blank = pd.Series("", index=table.frame.index, dtype=str)
     cells = {
@@ -97,7 +101,7 @@ def read_record_rows(
     if purpose == "visits":
         _tell_undated(sieve, dated)
     else:
-        missing = "is missing; write the instant of the record like 2020-02-10T09:30+08:00"
+        missing = message("is missing; write the instant of the record like 2020-02-10T09:30+08:00")
         sieve.refuse(~dated & ~sieve.bad, "started_at", None, missing)
     acts = _acts(cells["record_type"], sieve)
     squads = _squads(cells["squad"], SquadWords(catalogue.squads), sieve)
@@ -134,11 +138,11 @@ def _instants(
     started = read_instants(sieve, "started_at", cells["started_at"], zone)
     finished = read_instants(sieve, "finished_at", cells["finished_at"], zone)
     backwards = (finished != ABSENT) & (finished < started)
-    why = "lies before started_at"
+    why = message("lies before started_at")
     sieve.refuse(backwards, "finished_at", cells["finished_at"], why)
     start = np.where(started == ABSENT, finished, started)
     end = np.where(finished == ABSENT, started, finished)
-    why = "lies more than a day after the clock; a record is of something done"
+    why = message("lies more than a day after the clock; a record is of something done")
     for field, stated in (("finished_at", finished != ABSENT), ("started_at", finished == ABSENT)):
         sieve.refuse(stated & (end > now_ms + _MOST_AHEAD_MS), field, cells[field], why)
     return start, end
@@ -148,34 +152,51 @@ def _tell_undated(sieve: Sieve, dated: NDArray[np.bool_]) -> None:
     count = int((~dated & ~sieve.bad).sum())
     if count:
         sieve.ignored.append(
-            f"rows without a date of inspection gave their site only ({count} rows)"
+            message(
+                "rows without a date of inspection gave their site only ({many} rows)", many=count
+            )
         )
 
 
 def _acts(cells: pd.Series, sieve: Sieve) -> pd.Series:
     acts = each(cells, lambda word: act_of(word) if word else "inspection")
-    sieve.refuse(acts.isna().to_numpy(dtype=bool), "record_type", cells, f"is none of {_ACTS}")
+    sieve.refuse(
+        acts.isna().to_numpy(dtype=bool),
+        "record_type",
+        cells,
+        message("is none of {known}", known=_ACTS),
+    )
     return acts
 
 
 def _squads(cells: pd.Series, squads: SquadWords, sieve: Sieve) -> pd.Series:
     numbers = each(cells, lambda word: squads(word) if word else None)
     unknown = (numbers.isna() & (cells != "")).to_numpy(dtype=bool)
-    sieve.refuse(unknown, "squad", cells, f"is no squad; known are {squads.known or 'none'}")
+    sieve.refuse(
+        unknown,
+        "squad",
+        cells,
+        message("is no squad; known are {known}", known=squads.known or message("none")),
+    )
     return numbers
 
 
 def _outings(cells: pd.Series, source: str, squads: pd.Series, sieve: Sieve) -> pd.Series:
     refuse_long(sieve, "outing", cells)
     without = ((cells != "") & squads.isna()).to_numpy(dtype=bool)
-    sieve.refuse(without, "outing", cells, "needs a squad: an outing is of one squad on one day")
+    sieve.refuse(
+        without, "outing", cells, message("needs a squad: an outing is of one squad on one day")
+    )
     return each(cells, lambda given: outing_id(source, given) if given else None)
 
 
 def _officers(cells: pd.Series, sieve: Sieve) -> pd.Series:
     whole = cells.str.replace(r"\.0+$", "", regex=True)
     possible = whole.isin(["", *map(str, range(1, _MOST_OFFICERS + 1))]).to_numpy(dtype=bool)
-    why = f"is no number of officers; write 1 to {_MOST_OFFICERS}, or leave it empty"
+    why = message(
+        "is no number of officers; write 1 to {most}, or leave it empty",
+        most=_MOST_OFFICERS,
+    )
     sieve.refuse(~possible, "officers", cells, why)
     return each(whole.where(possible, ""), lambda text: int(text) if text else None)
 
@@ -190,8 +211,14 @@ def _results(
     outcomes = results.where(inspected, conclusions)
     unknown = outcomes.isna().to_numpy(dtype=bool) & dated
     empty = (cells == "").to_numpy(dtype=bool)
-    why = f"is missing; write {_RESULTS}, or say what an empty cell means: --value result:=pass"
+    why = message(
+        "is missing; write {known}, or say what an empty cell means: --value result:=pass",
+        known=_RESULTS,
+    )
     sieve.refuse(unknown & empty, "result", cells, why)
-    why = f"is no known result; known are {_RESULTS}. Translate it: --value result:FROM=TO"
+    why = message(
+        "is no known result; known are {known}. Translate it: --value result:FROM=TO",
+        known=_RESULTS,
+    )
     sieve.refuse(unknown & ~empty, "result", cells, why)
     return each(outcomes, lambda outcome: outcome.value if isinstance(outcome, StrEnum) else None)

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.intake.table import Table
+from geo.message import Message
 
 _SHOWN = 80
 """A refused value is cut to this many characters: the row number finds the rest."""
@@ -24,7 +25,7 @@ class Refusal:
     row: int
     field: str
     value: str
-    why: str
+    why: Message
     ref: str | None = None
 
 
@@ -34,7 +35,7 @@ class Duplicate:
 
     row: int
     code: str
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Report:
     encoding: str | None = None
     columns: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, int] = field(default_factory=dict)
-    ignored: tuple[str, ...] = ()
+    ignored: tuple[Message, ...] = ()
     skip_bad: bool = False
 
     @property
@@ -102,7 +103,7 @@ class Sieve:
     def __init__(self, table: Table) -> None:
         faulty = [fault.row for fault in table.faults]
         self.bad: NDArray[np.bool_] = np.isin(table.rows, np.array(faulty, dtype=np.int64))
-        self.ignored: list[str] = list(table.ignored)
+        self.ignored: list[Message] = list(table.ignored)
         self._rows = table.rows
         self._refs = table.refs
         self._found: dict[tuple[int, str], Refusal] = {
@@ -115,7 +116,7 @@ class Sieve:
         mask: NDArray[np.bool_],
         field_name: str,
         values: pd.Series | NDArray[Any] | None,
-        why: str | Callable[[int], str],
+        why: Message | Callable[[int], Message],
     ) -> None:
         """Refuse the rows of a mask; the first reason given for a row and field stands.
 
@@ -138,7 +139,7 @@ class Sieve:
                     row,
                     field_name,
                     "" if listed is None else shown(listed[position]),
-                    why if isinstance(why, str) else why(position),
+                    why if isinstance(why, Message) else why(position),
                     self._refs[position] if self._refs else None,
                 ),
             )

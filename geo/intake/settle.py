@@ -16,6 +16,7 @@ from geo.intake.draft import Draft
 from geo.intake.inspections import calibrations_of
 from geo.intake.report import Sieve
 from geo.intake.site_rows import no_coordinates, refuse_unknown_kinds
+from geo.message import message
 from geo.rules.json_value import same_json_text
 from geo.store import known, schema
 from geo.store.catalogue import Catalogue
@@ -103,13 +104,16 @@ def _instruments(
         chosen[place] = code if code in devices else own[0] if len(own) == 1 else None
         unknown[place] = chosen[place] is None and not own
         several[place] = chosen[place] is None and bool(own)
-    why = "is neither an instrument nor a site with one; add the instrument first"
+    why = message("is neither an instrument nor a site with one; add the instrument first")
     sieve.refuse(unknown, "code", codes, why)
     sieve.refuse(
         several,
         "code",
         codes,
-        lambda at: f"is a site with several instruments; name one: {', '.join(by_site[named[at]])}",
+        lambda at: message(
+            "is a site with several instruments; name one: {known}",
+            known=", ".join(by_site[named[at]]),
+        ),
     )
     return pd.Series(chosen, dtype=object), devices
 
@@ -137,7 +141,7 @@ def _refuse_conflicts(
         if record_id in stored and not same_json_text(stored[record_id], body)
     }
     ids = draft.records.frame["id"]
-    why = (
+    why = message(
         "is stored already and says something else; a record is never changed, "
         "so a correction needs an id of its own"
     )
@@ -154,8 +158,12 @@ def _refuse_foreign_outings(
     frame = draft.records.frame
     squads = frame["outing"].map(lambda outing: whose.get(outing, (None,))[0])
     foreign = (squads.notna() & (squads != frame["squad"])).to_numpy(dtype=bool) & ~sieve.bad
+    listed: list[Any] = squads.tolist()
     sieve.refuse(
-        foreign, "outing", frame["outing"], lambda at: f"is one of squad {squads.iat[at]:.0f}"
+        foreign,
+        "outing",
+        frame["outing"],
+        lambda at: message("is one of squad {number}", number=int(listed[at])),
     )
 
 
@@ -168,8 +176,15 @@ def _refuse_incomplete_sites(
     placed = new & frame["lon"].notna().to_numpy(dtype=bool)
     homeless = new & ~frame["code"].isin(frame["code"][placed]).to_numpy(dtype=bool)
     if homeless.any() and not draft.sites.has_coordinates and homeless.sum() == len(frame):
-        raise UnreadableFile(f"{no_coordinates(draft.table.columns)} No site has these codes yet.")
-    why = "is not known here and has no position; give lon and lat, or import the site first"
+        raise UnreadableFile(
+            message(
+                "{no_coordinates} No site has these codes yet.",
+                no_coordinates=no_coordinates(draft.table.columns),
+            )
+        )
+    why = message(
+        "is not known here and has no position; give lon and lat, or import the site first"
+    )
     sieve.refuse(homeless, "code", frame["code"], why)
     if draft.sites.default_kind:
         return
@@ -179,10 +194,16 @@ def _refuse_incomplete_sites(
     known_kinds = ", ".join(catalogue.kinds)
     if kindless.any() and "kind" not in draft.sites.given and kindless.sum() == len(frame):
         raise UnreadableFile(
-            "No column is recognised as the kind of the sites; name it with --map kind=COLUMN, or "
-            f"give one for all with --default-kind. Known are {known_kinds}."
+            message(
+                "No column is recognised as the kind of the sites; name it with --map kind=COLUMN, "
+                "or give one for all with --default-kind. Known are {known}.",
+                known=known_kinds,
+            )
         )
-    why = f"is missing; known are {known_kinds}. --default-kind gives one to rows without"
+    why = message(
+        "is missing; known are {known}. --default-kind gives one to rows without",
+        known=known_kinds,
+    )
     sieve.refuse(kindless, "kind", None, why)
 
 
@@ -196,5 +217,7 @@ def _refuse_broken_records(draft: Draft, sieve: Sieve) -> None:
     broken = has_id & ~sieve.bad & ids.isin(first).to_numpy(dtype=bool)
     sieve.refuse(
         broken, "row", None,
-        lambda at: f"row {sieve.row_of(first[ids.iat[at]])} of the same record is refused",
+        lambda at: message(
+            "row {row} of the same record is refused", row=sieve.row_of(first[ids.iat[at]])
+        ),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from geo.intake.options import ImportOptions
 from geo.intake.report import Sieve
 from geo.intake.table import Table
 from geo.intake.words import KindWords
+from geo.message import Message, message
 from geo.store.catalogue import Catalogue
 
 _CROWDING = {"": None} | {str(number): number for number in range(1, 6)}
@@ -102,12 +103,13 @@ def read_site_rows(
     return SiteRows(frame, frozenset(given), unknown_kind, default, found.stated)
 
 
-def no_coordinates(columns: list[str]) -> str:
+def no_coordinates(columns: list[str]) -> Message:
     """Say that a file has no coordinates, and what would help."""
-    some = ", ".join(f"'{name:.40}'" for name in columns[:30]) or "none"
-    return (
+    some = ", ".join(f"'{name:.40}'" for name in columns[:30])
+    return message(
         "The file has no coordinates: no column is recognised as longitude and latitude, or as "
-        f"both. Its columns are {some}; name them with --map lon=COLUMN --map lat=COLUMN."
+        "both. Its columns are {columns}; name them with --map lon=COLUMN --map lat=COLUMN.",
+        columns=some or message("none"),
     )
 
 
@@ -116,14 +118,18 @@ def refuse_unknown_kinds(
 ) -> None:
     """Refuse the rows, of those in `among`, whose word names no kind."""
     known = ", ".join(catalogue.kinds)
-    why = f"is no known kind; known are {known}. Translate it with --value kind:FROM=TO"
+    why = message(
+        "is no known kind; known are {known}. Translate it with --value kind:FROM=TO", known=known
+    )
     sieve.refuse(among & filled(rows.unknown_kind), "kind", rows.unknown_kind, why)
 
 
 def _codes(cells: pd.Series | None, table: Table, sieve: Sieve) -> pd.Series:
     codes = pd.Series("", index=table.frame.index, dtype=str) if cells is None else cells.copy()
     odd = codes.str.contains(_CONTROLS, regex=True).to_numpy(dtype=bool)
-    sieve.refuse(odd, "code", codes, "holds control characters; a code is one line of plain text")
+    sieve.refuse(
+        odd, "code", codes, message("holds control characters; a code is one line of plain text")
+    )
     refuse_long(sieve, "code", codes)
     # Tools of OpenStreetMap write their ids as `node/123`, in a column or as a feature's id.
     ids = table.frame.get("@id")
@@ -139,7 +145,11 @@ def _default_kind(options: ImportOptions, kinds: KindWords) -> str | None:
         return None
     default = kinds(options.default_kind)
     if default is None:
-        why = f"no kind '{options.default_kind}'; known are {kinds.known}"
+        why = message(
+            "no kind '{kind}'; known are {known}",
+            kind=options.default_kind,
+            known=kinds.known,
+        )
         raise BadParameter("default_kind", why)
     return default
 
@@ -159,7 +169,14 @@ def _kinds(
     if default is None:
         return kind, unknown
     for word, times in unknown[unknown != ""].value_counts().items():
-        sieve.ignored.append(f"kind '{word!s:.60}' is not known: taken as {default} ({times} rows)")
+        sieve.ignored.append(
+            message(
+                "kind '{word:.60}' is not known: taken as {kind} ({many} rows)",
+                word=str(word),
+                kind=default,
+                many=int(times),
+            )
+        )
     return kind.where(kind.notna(), default), no_word
 
 
@@ -173,7 +190,11 @@ def _districts(
     if len(unknown):
         some = ", ".join(f"'{word:.40}'" for word in unknown.unique()[:5])
         sieve.ignored.append(
-            f"district {some} is not known: the point tells instead ({len(unknown)} rows)"
+            message(
+                "district {known} is not known: the point tells instead ({many} rows)",
+                known=some,
+                many=len(unknown),
+            )
         )
     return codes
 
@@ -182,7 +203,7 @@ def _crowding(cells: pd.Series | None, sieve: Sieve, nothing: pd.Series) -> pd.S
     if cells is None:
         return nothing
     whole = cells.str.replace(r"\.0+$", "", regex=True)
-    why = "is no crowding; write 1 (few people) to 5 (a crowd)"
+    why = message("is no crowding; write 1 (few people) to 5 (a crowd)")
     sieve.refuse(~whole.isin(_CROWDING).to_numpy(dtype=bool), "crowding", cells, why)
     return each(whole, _CROWDING.get)
 
@@ -191,7 +212,7 @@ def _make_codes(frame: pd.DataFrame, source: str, default: str | None, sieve: Si
     """Make the codes of rows without one, from what else they say of the site."""
     without = (frame["code"] == "").to_numpy(dtype=bool)
     placed = frame["lon"].notna().to_numpy(dtype=bool)
-    why = "is missing; a row without a code of its site needs a position"
+    why = message("is missing; a row without a code of its site needs a position")
     sieve.refuse(without & ~placed & ~sieve.bad, "lon", None, why)
     places = np.flatnonzero(without & placed)
     if not places.size:

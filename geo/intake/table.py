@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.message import Message
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -16,7 +18,7 @@ class Fault:
     row: int
     field: str
     value: str
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Table:
     layers: tuple[str, ...] = ()
     source: str | None = None
     faults: tuple[Fault, ...] = field(default=())
-    ignored: tuple[str, ...] = field(default=())
+    ignored: tuple[Message, ...] = field(default=())
 
     @property
     def columns(self) -> list[str]:

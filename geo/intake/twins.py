@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from geo.intake.cells import each, plain
 from geo.intake.report import Duplicate
+from geo.message import message
 
 RADIUS_M = 30.0
 _ALIKE = 80
@@ -64,8 +65,16 @@ def find_twins(sites: pd.DataFrame, stored: pd.DataFrame) -> list[Duplicate]:
     codes, names, rows = both["code"], both["name"], both["row"]
     found = []
     for later, (distance, earlier) in sorted(nearest.items()):
-        where = f"row {rows[earlier]}" if earlier >= first_new else "the store"
-        why = f"{distance:.0f} m from '{names[earlier]:.60}' of {where}, and alike in name"
+        near = {"away": round(distance), "name": f"{names[earlier]:.60}"}
+        why = (
+            message(
+                "{away} m from '{name}' of row {row}, and alike in name",
+                **near,
+                row=int(rows[earlier]),
+            )
+            if earlier >= first_new
+            else message("{away} m from '{name}' of the store, and alike in name", **near)
+        )
         found.append(Duplicate(int(rows[later]), str(codes[earlier]), why))
     return found
 

@@ -17,6 +17,7 @@ from geo.errors import BadParameter, UnreadableFile
 from geo.intake.encoding import encoding_of
 from geo.intake.points import points_of
 from geo.intake.table import Table, as_text
+from geo.message import Message, message
 
 Floats = NDArray[np.float64]
 
@@ -38,20 +39,36 @@ def read_vector(path: Path, format_name: str, layer: str | None = None) -> Table
             return _read(path, format_name, layer)
         except (RuntimeError, ValueError, OSError, shapely.GEOSException) as error:
             raise UnreadableFile(
-                f"'{path.name}' is damaged, cut short or no {format_name} ({_first_line(error)})."
+                message(
+                    "'{name}' is damaged, cut short or no {format} ({error}).",
+                    name=path.name,
+                    format=format_name,
+                    error=_first_line(error),
+                )
             ) from None
 
 
 def _read(path: Path, format_name: str, layer: str | None) -> Table:
     layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     if not layers:
-        raise UnreadableFile(f"'{path.name}' has no layer with points or shapes.")
+        raise UnreadableFile(
+            message("'{name}' has no layer with points or shapes.", name=path.name)
+        )
     if layer is not None and layer not in layers:
-        raise BadParameter("layer", f"no layer '{layer}'; layers are {', '.join(layers)}")
+        raise BadParameter(
+            "layer",
+            message("no layer '{layer}'; layers are {known}", layer=layer, known=", ".join(layers)),
+        )
     wanted = layers if format_name == "KML" and layer is None else [layer or _first(path, layers)]
     ignored = []
     if len(wanted) < len(layers) and layer is None:
-        ignored.append(f"of the layers {', '.join(layers)} only {wanted[0]} was read")
+        ignored.append(
+            message(
+                "of the layers {known} only {chosen} was read",
+                known=", ".join(layers),
+                chosen=wanted[0],
+            )
+        )
     encoding = _dbf_encoding(path)
     parts = [
         pyogrio.read_dataframe(path, layer=name, fid_as_index=True, encoding=encoding)
@@ -88,7 +105,9 @@ def _first(path: Path, layers: list[str]) -> str:
     return layers[0]
 
 
-def to_degrees(x: Floats, y: Floats, crs: object, name: str) -> tuple[Floats, Floats, list[str]]:
+def to_degrees(
+    x: Floats, y: Floats, crs: object, name: str
+) -> tuple[Floats, Floats, list[Message]]:
     """Give lon and lat in WGS-84 of positions in a CRS, and what had to be assumed.
 
     Positions that the projection does not reach become NaN.
@@ -102,17 +121,23 @@ def to_degrees(x: Floats, y: Floats, crs: object, name: str) -> tuple[Floats, Fl
         finite = np.isfinite(x) & np.isfinite(y)
         if (np.abs(x[finite]) > 360).any() or (np.abs(y[finite]) > 360).any():
             raise UnreadableFile(
-                f"'{name}' states no coordinate system and its numbers are no degrees; "
-                "add the .prj file, or save it in WGS-84."
+                message(
+                    "'{name}' states no coordinate system and its numbers are no degrees; "
+                    "add the .prj file, or save it in WGS-84.",
+                    name=name,
+                )
             )
-        return x, y, ["the file states no coordinate system: taken as longitude and latitude"]
+        told = message("the file states no coordinate system: taken as longitude and latitude")
+        return x, y, [told]
     try:
         stated = CRS.from_user_input(crs)
         if stated.to_epsg() == 4326 or stated.to_string() == "OGC:CRS84":
             return x, y, []
         lon, lat = Transformer.from_crs(stated, 4326, always_xy=True).transform(x, y)
     except CRSError:
-        raise UnreadableFile(f"'{name}' names a coordinate system that is not known.") from None
+        raise UnreadableFile(
+            message("'{name}' names a coordinate system that is not known.", name=name)
+        ) from None
     lost = ~(np.isfinite(lon) & np.isfinite(lat))
     return np.where(lost, np.nan, lon), np.where(lost, np.nan, lat), []
 

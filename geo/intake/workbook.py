@@ -17,10 +17,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import BadParameter, UnreadableFile
 from geo.intake.table import Fault, Table, unique_names
+from geo.message import message
 
 _MAX_COLUMNS = 1000
 _CELL_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
-_NO_VALUE = (
+_NO_VALUE = message(
     "the formula holds no stored value; open the file in a spreadsheet program and save it there, "
     "or paste values"
 )
@@ -44,11 +45,23 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
         TypeError, AttributeError, IndexError,
     ):  # fmt: skip
         # openpyxl lets whatever a damaged part provokes through.
-        raise UnreadableFile(f"'{path.name}' is damaged: no readable workbook.") from None
+        raise UnreadableFile(
+            message("'{name}' is damaged: no readable workbook.", name=path.name)
+        ) from None
     at = _header_position(values)
     if at is None:
-        empty = "only formulas without stored values" if formulas else "nothing"
-        raise UnreadableFile(f"'{path.name}' holds {empty} in its sheet; {_advice(formulas)}")
+        raise UnreadableFile(
+            message(
+                "'{name}' holds only formulas without stored values in its sheet; {advice}.",
+                name=path.name,
+                advice=_NO_VALUE,
+            )
+            if formulas
+            else message(
+                "'{name}' holds nothing in its sheet; name the sheet with the data.",
+                name=path.name,
+            )
+        )
     names = unique_names([_text(cell).strip() for cell in values[at]])
     body = values[at + 1 :]
     cells = [[_text(cell) for cell in row] + [""] * (len(names) - len(row)) for row in body]
@@ -57,7 +70,11 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
     kept = sorted(set(kept) | set(faults))
     if kept and len(faults) == len(kept):
         raise UnreadableFile(
-            f"'{path.name}' is full of formulas without stored values; {_NO_VALUE}."
+            message(
+                "'{name}' is full of formulas without stored values; {advice}.",
+                name=path.name,
+                advice=_NO_VALUE,
+            )
         )
     frame = pd.DataFrame([cells[n][: len(names)] for n in kept], columns=names, dtype=str)
     found = list(faults.values()) + _error_faults(frame, kept, at + 2)
@@ -78,9 +95,14 @@ def _rows(
         book = openpyxl.load_workbook(stream, read_only=True, data_only=values)
         sheets = [one.title for one in book.worksheets]
         if not sheets:
-            raise UnreadableFile(f"'{path.name}' has no sheet with cells.")
+            raise UnreadableFile(message("'{name}' has no sheet with cells.", name=path.name))
         if sheet is not None and sheet not in sheets:
-            raise BadParameter("layer", f"no sheet '{sheet}'; sheets are {', '.join(sheets)}")
+            raise BadParameter(
+                "layer",
+                message(
+                    "no sheet '{sheet}'; sheets are {known}", sheet=sheet, known=", ".join(sheets)
+                ),
+            )
         page = book[sheet or sheets[0]]
         # The stated size of a sheet is often wrong, and then rows would be cut.
         page.reset_dimensions()
@@ -134,7 +156,7 @@ def _formula_faults(
 
 
 def _error_faults(frame: pd.DataFrame, kept: list[int], first: int) -> list[Fault]:
-    why = "the cell holds an error of the spreadsheet; correct it there"
+    why = message("the cell holds an error of the spreadsheet; correct it there")
     return [
         Fault(first + kept[row], str(frame.columns[column]), str(frame.iat[row, column]), why)
         for row, column in np.argwhere(frame.isin(_CELL_ERRORS).to_numpy()).tolist()
@@ -151,7 +173,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()
     return str(cell)
-
-
-def _advice(formulas: list[tuple[Any, ...]]) -> str:
-    return f"{_NO_VALUE}." if formulas else "name the sheet with the data."

@@ -1,19 +1,15 @@
-"""What a check or an import found: a summary that is kept in the store, and whole lists as CSV."""
+"""What a check or an import found, as it is kept in the store: messages with their values."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from geo.intake.report import Report
-from geo.outlet.cells import without_formula
-from webapp.pages.imports.folder import UploadFolder
+from geo.errors import SquadmapError
+from geo.intake.report import Duplicate, Refusal, Report
 
 SHOWN = 200
 """How many refusals and duplicates a page shows; the CSV files have all."""
-REFUSED, DUPLICATES = "refused.csv", "duplicates.csv"
 _MOST_SENTENCES = 50
 
 
@@ -22,9 +18,9 @@ def summary(report: Report) -> dict[str, Any]:
     told = report.to_json()
     return {
         **told,
-        "refused": told["refused"][:SHOWN],
-        "duplicates": told["duplicates"][:SHOWN],
-        "ignored": told["ignored"][:_MOST_SENTENCES],
+        "refused": _shown(told["refused"], report.refused),
+        "duplicates": _shown(told["duplicates"], report.duplicates),
+        "ignored": [one.to_json() for one in report.ignored[:_MOST_SENTENCES]],
         "refusals": len(report.refused),
         "bad_rows": len({one.row for one in report.refused}),
         "duplicate_rows": len(report.duplicates),
@@ -32,20 +28,14 @@ def summary(report: Report) -> dict[str, Any]:
     }
 
 
-def keep_lists(folder: UploadFolder, report: Report) -> None:
-    """Write everything refused, and all probable duplicates, as CSV files."""
-    refused = ((one.row, one.field, one.value, one.why, one.ref or "") for one in report.refused)
-    folder.write(REFUSED, csv_text(("row", "field", "value", "why", "ref"), refused))
-    duplicates = ((one.row, one.code, one.why) for one in report.duplicates)
-    folder.write(DUPLICATES, csv_text(("row", "code", "why"), duplicates))
+def failure(error: SquadmapError) -> dict[str, Any]:
+    """Give why a file was not taken at all."""
+    faults = [{"field": one.field, "why": one.why.to_json()} for one in error.errors]
+    return {"error": error.sentence.to_json(), "errors": faults}
 
 
-def csv_text(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Write a table that a spreadsheet opens without computing anything in it."""
-    text = io.StringIO()
-    # Spreadsheets take a file for UTF-8 only when it begins so.
-    text.write("\ufeff")
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([without_formula(cell) for cell in row] for row in rows)
-    return text.getvalue()
+def _shown(
+    told: list[dict[str, Any]], found: Sequence[Refusal | Duplicate]
+) -> list[dict[str, Any]]:
+    pairs = zip(told[:SHOWN], found[:SHOWN], strict=True)
+    return [{**row, "why": one.why.to_json()} for row, one in pairs]

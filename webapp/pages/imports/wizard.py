@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
-from flask import flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import (
+    Response,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import NotFound
@@ -14,6 +24,7 @@ from geo.errors import BadRecord, FieldError
 from geo.intake.columns import fields_for
 from geo.intake.options import DATUMS
 from geo.maps.preview_map import preview_map
+from geo.message import Message
 from geo.store.uploads import WORKING, Upload, UploadState, delete_upload, get_upload
 from webapp.context import catalogue, reading, writing
 from webapp.faults import worded
@@ -21,13 +32,11 @@ from webapp.page_map import basemap, page_map
 from webapp.pages.imports.base import blueprint
 from webapp.pages.imports.choices import PURPOSES, chosen_kinds, read_choices
 from webapp.pages.imports.extent import extent, map_bounds
-from webapp.pages.imports.report import DUPLICATES, REFUSED
+from webapp.pages.imports.lists import has_list, list_as_csv
 from webapp.pages.imports.words import why_refused
 from webapp.pages.imports.work import as_it_stands, folder_of, start
 from webapp.permits import Action, permit
 from webapp.wording import chinese
-
-_LISTS = {"refused": REFUSED, "duplicates": DUPLICATES}
 
 
 @blueprint.get("/<upload_id>")
@@ -115,11 +124,14 @@ def points(upload_id: str) -> ResponseReturnValue:
 def problems(upload_id: str, which: str) -> ResponseReturnValue:
     """Give everything refused, or all probable duplicates, as CSV."""
     upload = _upload(upload_id)
-    path = folder_of(upload_id).path(_LISTS[which])
-    if path is None:
+    folder = folder_of(upload_id)
+    if not has_list(folder, which):
         raise NotFound(gettext("The list has been cleared away with the file."))
-    name = f"{upload.filename}.{_LISTS[which]}"
-    return send_file(path.resolve(), "text/csv", as_attachment=True, download_name=name)
+    lines = list_as_csv(folder, which, why_refused)
+    answer = Response(stream_with_context(lines), mimetype="text/csv")
+    name = quote(f"{upload.filename}.{which}.csv", safe="")
+    answer.headers.set("Content-Disposition", "attachment", **{"filename*": f"UTF-8''{name}"})
+    return answer
 
 
 def _upload(upload_id: str) -> Upload:
@@ -144,7 +156,8 @@ def _page(upload: Upload, errors: tuple[FieldError, ...] = ()) -> ResponseReturn
     seen = folder.preview
     report = upload.report or {}
     told = [
-        FieldError(fault["field"], why_refused(fault["why"])) for fault in report.get("errors", ())
+        FieldError(fault["field"], Message(why_refused(fault["why"])))
+        for fault in report.get("errors", ())
     ]
     values: dict[str, Any] = {
         "upload": upload,

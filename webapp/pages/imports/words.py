@@ -5,10 +5,12 @@ The intake speaks to whoever types commands; here its hints name the controls of
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
+from geo.message import Message
 from geo.store.uploads import UploadState
 from webapp.faults import why_in_words
 from webapp.pages.imports.base import blueprint
@@ -32,6 +34,9 @@ FIELD_LABELS = {
     "outing": lazy_gettext("Outing"),
     "officers": lazy_gettext("Officers"),
     "record_type": lazy_gettext("Inspection or calibration"),
+    "row": lazy_gettext("Row"),
+    "feature": lazy_gettext("Feature"),
+    "geometry": lazy_gettext("Geometry"),
 }
 PURPOSE_LABELS = {
     "sites": lazy_gettext("Sites"),
@@ -59,85 +64,68 @@ DATUM_LABELS = {
     "bd09": lazy_gettext("BD-09: Baidu 百度"),
 }
 
-_WHY = tuple(
-    (re.compile(pattern, re.DOTALL), words)
-    for pattern, words in (
-        (r"is no known kind; known are .*",
-         lazy_gettext("is no known kind: choose one of ours for it below, under Kinds")),
-        (r"is missing; known are .*--default-kind.*",
-         lazy_gettext("is missing: choose a kind for rows that name none")),
-        (r"longitude and latitude look swapped; (?P<right>.*) would be right",
-         lazy_gettext("longitude and latitude look swapped: %(right)s would be right")),
-        (r"is outside the globe; longitude runs .*",
-         lazy_gettext("is outside the globe: longitude runs from -180 to 180")),
-        (r"is outside the globe; latitude runs .*",
-         lazy_gettext("is outside the globe: latitude runs from -90 to 90")),
-        (r"is too near the pole for a web map; .*",
-         lazy_gettext("is too near the pole for a web map")),
-        (r"is no number; write decimal degrees like (?P<example>.*)",
-         lazy_gettext("is no number: write decimal degrees like %(example)s")),
-        (r"is missing; a position needs both",
-         lazy_gettext("is missing: a position needs both")),
-        (r"repeats that of row (?P<row>\d+)", lazy_gettext("repeats that of row %(row)s")),
-        (r"is the same as row (?P<row>\d+)", lazy_gettext("is the same as row %(row)s")),
-        (r"is no squad; known are (?P<known>.*)",
-         lazy_gettext("is no squad: known are %(known)s")),
-        (r"is missing; write (?P<known>.*), or say what an empty cell means.*",
-         lazy_gettext("is missing: write %(known)s, or say below what an empty cell means "
-                      "(result:=pass)")),
-        (r"is no known result; known are (?P<known>[^.]*)\..*",
-         lazy_gettext("is no known result: known are %(known)s; translate it below "
-                      "(result:FROM=TO)")),
-        (r"is not known here and has no position; .*",
-         lazy_gettext("is not known here and has no position: give longitude and latitude, or "
-                      "import the site first")),
-        (r"has (?P<cells>[\d,]+) cells, the header (?P<columns>[\d,]+); .*",
-         lazy_gettext("has %(cells)s cells, the header %(columns)s: quote a cell that holds the "
-                      "separator")),
-        (r"the formula holds no stored value; .*",
-         lazy_gettext("the formula holds no stored value: save the file in a spreadsheet program, "
-                      "or paste values")),
-        (r"(?P<away>[\d.]+) m from '(?P<name>.*)' of the store, and alike in name",
-         lazy_gettext("%(away)s m from '%(name)s', which is stored, and alike in name")),
-        (r"(?P<away>[\d.]+) m from '(?P<name>.*)' of row (?P<row>\d+), and alike in name",
-         lazy_gettext("%(away)s m from '%(name)s' in row %(row)s, and alike in name")),
-        (r"The file has no coordinates: .*Its columns are (?P<columns>.*); name them with .*",
-         lazy_gettext("The file has no coordinates: no column is recognised as longitude and "
-                      "latitude, or as both. Its columns are %(columns)s; choose below which "
-                      "ones they are.")),
-        (r"No column is recognised as the date of a record\. The columns are (?P<columns>.*); .*",
-         lazy_gettext("No column is recognised as the date of a record. The columns are "
-                      "%(columns)s; choose it below, under Started.")),
-        (r"No column is recognised as the kind of the sites; .*",
-         lazy_gettext("No column is recognised as the kind of the sites: choose it below, or a "
-                      "kind for rows that name none.")),
-        (r"no kind '(?P<kind>.*)'; known are .*", lazy_gettext("there is no kind '%(kind)s'")),
-        (r"'(?P<name>.*)' is empty\.", lazy_gettext("'%(name)s' is empty.")),
-        (r"'(?P<name>.*)' is cut short.*",
-         lazy_gettext("'%(name)s' is cut short: it did not come over whole, or was broken before. "
-                      "Nothing of it is taken; get it again.")),
-        (r"'(?P<name>.*)' would unpack from (?P<packed>\d+) KB to (?P<unpacked>\d+) MB.*",
-         lazy_gettext("'%(name)s' would unpack from %(packed)s KB to %(unpacked)s MB, as a zip "
-                      "bomb does; it was not opened.")),
-        (r"'(?P<name>.*)' is full of formulas without stored values; .*",
-         lazy_gettext("'%(name)s' is full of formulas without stored values: open it in a "
-                      "spreadsheet program and save it there, or paste values.")),
-        (r"The database does not answer just now; nothing was stored\.",
-         lazy_gettext("The database does not answer just now; nothing was stored.")),
-        (r"The file has been cleared away; upload it again\.",
-         lazy_gettext("The file has been cleared away; upload it again.")),
-    )
-)  # fmt: skip
+FORMAT_LABELS = {
+    "CSV (comma)": lazy_gettext("CSV (comma)"),
+    "CSV (semicolon)": lazy_gettext("CSV (semicolon)"),
+    "CSV (tab)": lazy_gettext("CSV (tab)"),
+    "CSV (bar)": lazy_gettext("CSV (bar)"),
+}
+
+_CUT_SHORT = lazy_gettext(
+    "'{name}' is cut short: it did not come over whole, or was broken before. Nothing of it is "
+    "taken; get it again."
+)
+_ON_THE_PAGE = {
+    "is no known kind; known are {known}. Translate it with --value kind:FROM=TO":
+        lazy_gettext("is no known kind: choose one of ours for it below, under Kinds"),
+    "is missing; known are {known}. --default-kind gives one to rows without":
+        lazy_gettext("is missing: choose a kind for rows that name none"),
+    "is missing; write {known}, or say what an empty cell means: --value result:=pass":
+        lazy_gettext("is missing; write {known}, or say below what an empty cell means "
+                     "(result:=pass)"),
+    "is no known result; known are {known}. Translate it: --value result:FROM=TO":
+        lazy_gettext("is no known result; known are {known}: translate it below "
+                     "(result:FROM=TO)"),
+    "The file has no coordinates: no column is recognised as longitude and latitude, or as both. "
+    "Its columns are {columns}; name them with --map lon=COLUMN --map lat=COLUMN.":
+        lazy_gettext("The file has no coordinates: no column is recognised as longitude and "
+                     "latitude, or as both. Its columns are {columns}; choose below which ones "
+                     "they are."),
+    "No column is recognised as the date of a record. The columns are {columns}; "
+    "name one with --map started_at=COLUMN.":
+        lazy_gettext("No column is recognised as the date of a record. The columns are {columns}; "
+                     "choose it below, under Started."),
+    "No column is recognised as the kind of the sites; name it with --map kind=COLUMN, "
+    "or give one for all with --default-kind. Known are {known}.":
+        lazy_gettext("No column is recognised as the kind of the sites: choose it below, or a "
+                     "kind for rows that name none."),
+    "no kind '{kind}'; known are {known}": lazy_gettext("there is no kind '{kind}'"),
+    "'{name}' is cut short.": _CUT_SHORT,
+    "'{name}' is cut short: {size} of {whole} bytes.": _CUT_SHORT,
+    "'{name}' is cut short: {tag} is missing.": _CUT_SHORT,
+    "'{name}' is full of formulas without stored values; {advice}.":
+        lazy_gettext("'{name}' is full of formulas without stored values: open it in a "
+                     "spreadsheet program and save it there, or paste values."),
+}  # fmt: skip
+"""The intake's words that name options of commands, and the same at the page's controls."""
 
 
 @blueprint.app_template_filter("why_refused")
-def why_refused(why: str) -> str:
-    """Say in the reader's language why a row or file was refused; else as the intake said it."""
-    for pattern, words in _WHY:
-        found = pattern.fullmatch(why)
-        if found:
-            return str(words) % found.groupdict()
-    return why_in_words(why)
+def why_refused(kept: str | Mapping[str, Any]) -> str:
+    """Say in the reader's language why a row or file was refused, of what `to_json` keeps."""
+    return Message.from_json(kept).said(_at_the_page)
+
+
+def _at_the_page(template: str) -> str:
+    # A field that a sentence names comes as a message of its id.
+    words = _ON_THE_PAGE.get(template) or FIELD_LABELS.get(template)
+    return str(words) if words else why_in_words(Message(template))
+
+
+@blueprint.app_template_filter("format_label")
+def format_label(name: str) -> str:
+    """Give the name of a file's format."""
+    return str(FORMAT_LABELS.get(name, name))
 
 
 @blueprint.app_template_filter("field_label")
@@ -171,12 +159,12 @@ def datum_label(datum: str) -> str:
 
 
 @blueprint.app_template_filter("outcome")
-def outcome(report: dict[str, object] | None) -> str:
+def outcome(report: Mapping[str, Any] | None) -> str:
     """Give what came of an upload, in one line."""
     if not report:
         return ""
     if "error" in report:
-        return why_refused(str(report["error"] or gettext("Something went wrong on our side.")))
+        return why_refused(report["error"] or gettext("Something went wrong on our side."))
     words = [
         gettext("%(rows)s rows", rows=report["rows"]),
         gettext("%(number)s added", number=report["added"]),

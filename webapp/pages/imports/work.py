@@ -36,7 +36,8 @@ from webapp.context import Services, reading, services, stop_reading, writing
 from webapp.identity import actor
 from webapp.pages.imports.choices import fingerprint, import_options
 from webapp.pages.imports.folder import UploadFolder, WorkLock
-from webapp.pages.imports.report import keep_lists, summary
+from webapp.pages.imports.lists import keep_lists
+from webapp.pages.imports.report import failure, summary
 
 AT_ONCE_S = 1.5
 """How long a request waits: small files need no page that says so."""
@@ -162,7 +163,12 @@ class _Work:
         in_district = int(sum(code is not None for code in places))
         made_with = fingerprint(choices)
         self.folder.keep_preview(
-            asdict(seen) | {"in_district": in_district, "made_with": made_with}
+            asdict(seen)
+            | {
+                "ignored": [one.to_json() for one in seen.ignored],
+                "in_district": in_district,
+                "made_with": made_with,
+            }
         )
 
 
@@ -172,8 +178,7 @@ def _run(work: _Work, lock: WorkLock) -> None:
             try:
                 state, told = work.do()
             except SquadmapError as error:
-                faults = [{"field": one.field, "why": one.why} for one in error.errors]
-                state, told = UploadState.FAILED, {"error": str(error), "errors": faults}
+                state, told = UploadState.FAILED, failure(error)
             except Exception:
                 _log.exception("unforeseen error at upload %s", work.upload.id)
                 state, told = UploadState.FAILED, {"error": None, "errors": []}

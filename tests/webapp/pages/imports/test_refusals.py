@@ -81,11 +81,11 @@ def test_a_table_without_coordinates_is_told_and_its_columns_named(admin: Signed
     ("line", "field", "why"),
     [
         ("A1,东关,烧烤摊,111.53,36.08,", "Kind", "is no known kind"),
-        ("A1,东关,农贸市场,111.53,136.1,", "Latitude", "is outside the globe: latitude runs"),
-        ("A1,东关,农贸市场,211.53,36.1,", "Longitude", "is outside the globe: longitude runs"),
-        ("A1,东关,农贸市场,36.08,111.53,", "Latitude", "look swapped: 111.53, 36.08 would"),
-        ("A1,东关,农贸市场,,36.1,", "Longitude", "is missing: a position needs both"),
-        ("A1,东关,农贸市场,x,36.1,", "Longitude", "is no number: write decimal degrees"),
+        ("A1,东关,农贸市场,111.53,136.1,", "Latitude", "is outside the globe; latitude runs"),
+        ("A1,东关,农贸市场,211.53,36.1,", "Longitude", "is outside the globe; longitude runs"),
+        ("A1,东关,农贸市场,36.08,111.53,", "Latitude", "look swapped; 111.53, 36.08 would"),
+        ("A1,东关,农贸市场,,36.1,", "Longitude", "is missing; a position needs both"),
+        ("A1,东关,农贸市场,x,36.1,", "Longitude", "is no number; write decimal degrees"),
         ("A1,东关,,111.53,36.1,", "Kind", "is missing: choose a kind for rows that name none"),
         (f"A1,{'长' * 10_000},农贸市场,111.53,36.08,", "Name",
          "has 10,000 characters; at most 200 are taken"),
@@ -135,7 +135,7 @@ def test_a_code_twice_in_a_file_is_refused_and_a_near_namesake_told(admin: Signe
     path = upload(admin, "s.csv", HEAD + rows)
     page = check(admin, path)
     assert refusals(page) == [(4, "Code", "D1", "repeats that of row 2")]
-    assert "from '河东花鸟世界' in row 2, and alike in name" in text_of(page)
+    assert "from '河东花鸟世界' of row 2, and alike in name" in text_of(page)
     (twin,) = table_at(admin, f"{path}/duplicates.csv")
     assert (twin["row"], twin["code"]) == ("5", "D1")
 
