@@ -42,7 +42,7 @@ class SquadSheet:
 
 
 def day_sheet(
-    conn: Connection, view: View, day: date, squad: int | None = None
+    conn: Connection, view: View, day: date, squad: int | None = None, *, published: bool = False
 ) -> list[SquadSheet]:
     """Give the sheets of the squads that have stops on a day, or of one squad; by number.
 
@@ -50,8 +50,10 @@ def day_sheet(
     ----------
     view
         Of all sites, closed ones too: what a stop's site is looked up in.
+    published
+        Whether to give only the stops that squads see.
     """
-    stops = plans.stops_of_day(conn, day, squad)
+    stops = plans.stops_of_day(conn, day, squad, published=published)
     squads = view.index.catalogue.squads
     rows = {stop.site.row for stop in stops}
     listed = listed_by_row(conn, view, rows)

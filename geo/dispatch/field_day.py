@@ -1,4 +1,4 @@
-"""A squad's day as it works through it: nearest first, each stop with what to know there."""
+"""A squad's day as it works through it: as planned, else nearest first, with what to know there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from geo.coverage.why import Requirement, why
 from geo.dispatch.day_sheet import SheetStop, day_sheet
 from geo.dispatch.nearest import nearest_first
 from geo.store.newest import newest_inspection
+from geo.store.plans import Stop
 from geo.store.records import TimelineEntry, inspection_entry
 
 
@@ -33,7 +34,7 @@ class FieldStop:
 def field_day(
     conn: Connection, view: View, day: date, squad: int, origin: tuple[float, float] | None
 ) -> list[FieldStop]:
-    """Give a squad's stops of a day, open ones first, nearest first.
+    """Give the stops of a day that a squad sees: open ones first, as planned, else nearest first.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def field_day(
     origin
         Lon and lat (WGS-84 degrees) to measure from; None keeps the order of the sheet.
     """
-    sheets = day_sheet(conn, view, day, squad)
+    sheets = day_sheet(conn, view, day, squad, published=True)
     items = {item.stop.id: item for sheet in sheets for item in sheet.stops}
     stops = [item.stop for item in items.values()]
     ordered: list[tuple[str, float | None]]
@@ -50,7 +51,15 @@ def field_day(
         ordered = [(stop.id, None) for stop in sorted(stops, key=lambda stop: stop.done)]
     else:
         ordered = [(stop.id, metres) for stop, metres in nearest_first(stops, *origin)]
+        # Planned stops keep their order before those that nobody planned; the sort is stable.
+        places = {stop.id: place for place, stop in enumerate(stops)}
+        ordered.sort(key=lambda pair: _turn(items[pair[0]].stop, places[pair[0]]))
     return [_field_stop(conn, view, items[stop_id], metres) for stop_id, metres in ordered]
+
+
+def _turn(stop: Stop, place: int) -> tuple[bool, bool, int]:
+    planned = stop.position is not None
+    return stop.done or stop.skipped, not planned, place if planned else 0
 
 
 def _field_stop(

@@ -1,7 +1,7 @@
 """Stops: which squad is to visit which site on which day; an assignment is a stop not yet planned.
 
 A stop is done when its squad has a valid inspection or calibration of its site that ended on that
-local day.
+local day. A squad sees the stops that were assigned by hand, and those of a published plan.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from geo import clock
 from geo.errors import NotFound
 from geo.message import message
 from geo.model import Site
 from geo.store import log, settings, sites, state
+from geo.store.plan_versions import ROUTE_ORDER, planned_stops, save_plan
+from geo.store.planned import Planned, route_name
 from geo.store.schema import calibration, inspection, stop
 
 _BATCH = 500
@@ -30,9 +32,10 @@ Visit = tuple[int, int, date]
 
 @dataclass(frozen=True)
 class Stop:
-    """One site on a squad's day; `position` is None until the day is planned, else from 0.
+    """One site on a squad's day, with what the plan says of it (`geo.store.planned.Planned`).
 
-    `records` are the ids of the inspections and calibrations that did it, oldest first.
+    `records` are the ids of the inspections and calibrations that did it, oldest first. A squad
+    sees it from `published_at` on; `skip_reason` is why the squad did not go.
     """
 
     id: str
@@ -46,6 +49,27 @@ class Stop:
     taken_back_by: str | None
     taken_back_at: int | None
     records: tuple[str, ...] = ()
+    team: str | None = None
+    arrives_at: int | None = None
+    starts_at: int | None = None
+    ends_at: int | None = None
+    pin: str | None = None
+    required: bool = False
+    prize: int | None = None
+    published_at: int | None = None
+    skipped_by: str | None = None
+    skipped_at: int | None = None
+    skip_reason: str | None = None
+
+    @property
+    def route(self) -> str:
+        """Give the name of its route."""
+        return route_name(self.squad, self.team)
+
+    @property
+    def skipped(self) -> bool:
+        """Say whether the squad left it out, and has not been there after all."""
+        return self.skipped_at is not None and not self.done
 
     @property
     def done(self) -> bool:
@@ -63,16 +87,18 @@ def add_stops(
     actor: str,
     now_ms: int,
 ) -> list[str]:
-    """Add a stop at each of some sites; give their ids in that order."""
+    """Add a stop at each of some sites, which the squad sees at once; give their ids in order."""
     ids = [str(uuid.uuid4()) for _ in site_rows]
-    facts = {"date": day, "squad": squad, "note": note}
-    for stop_id, site_row in zip(ids, site_rows, strict=True):
-        conn.execute(
-            insert(stop).values(
-                id=stop_id, site=site_row, assigned_by=actor, assigned_at=now_ms, **facts
-            )
-        )
-        _note(conn, stop_id, site_row, actor, now_ms, did="assigned", squad=squad, date=day)
+    new = {
+        stop_id: Planned(site=site_row, squad=squad, note=note)
+        for stop_id, site_row in zip(ids, site_rows, strict=True)
+    }
+    log.lock(conn)
+    wanted = {**planned_stops(conn, day), **new}
+    save_plan(conn, day, wanted, seen=None, did="assigned", actor=actor, now_ms=now_ms)
+    for stop_id, one in new.items():
+        conn.execute(update(stop).where(stop.c.id == stop_id).values(published_at=now_ms))
+        _note(conn, stop_id, one.site, actor, now_ms, did="assigned", squad=squad, date=day)
     return ids
 
 
@@ -88,12 +114,31 @@ def take_stop_back(conn: Connection, stop_id: str, *, actor: str, now_ms: int) -
     known = stop_by_id(conn, stop_id)
     if known.taken_back_at is not None:
         return known
-    conn.execute(
-        update(stop).where(stop.c.id == stop_id).values(taken_back_by=actor, taken_back_at=now_ms)
-    )
+    wanted = planned_stops(conn, known.date)
+    del wanted[stop_id]
+    save_plan(conn, known.date, wanted, seen=None, did="taken_back", actor=actor, now_ms=now_ms)
     _note(
         conn, stop_id, known.site.row, actor, now_ms,
         did="taken back", squad=known.squad, date=known.date,
+    )  # fmt: skip
+    return stop_by_id(conn, stop_id)
+
+
+def skip_stop(conn: Connection, stop_id: str, reason: str, *, actor: str, now_ms: int) -> Stop:
+    """Write down that a squad leaves a stop out, and why; a second time replaces the reason.
+
+    Raises
+    ------
+    NotFound
+        When there is no such stop.
+    """
+    log.lock(conn)
+    known = stop_by_id(conn, stop_id)
+    facts = {"skipped_by": actor, "skipped_at": now_ms, "skip_reason": reason}
+    conn.execute(update(stop).where(stop.c.id == stop_id).values(**facts))
+    _note(
+        conn, stop_id, known.site.row, actor, now_ms,
+        did="skipped", squad=known.squad, date=known.date,
     )  # fmt: skip
     return stop_by_id(conn, stop_id)
 
@@ -112,22 +157,24 @@ def stop_by_id(conn: Connection, stop_id: str) -> Stop:
     return found[0]
 
 
-def stops_of_day(conn: Connection, day: date, squad: int | None = None) -> list[Stop]:
+def stops_of_day(
+    conn: Connection, day: date, squad: int | None = None, *, published: bool = False
+) -> list[Stop]:
     """Give the stops of a day, of one squad or of all, without those taken back.
 
-    Order: squad, planned ones first and in their order, then as they were assigned, by site row.
+    Order: squad and team, planned ones first and in their order, then as they were assigned.
+
+    Parameters
+    ----------
+    published
+        Whether to give only those that squads see.
     """
     query = select(stop).where(stop.c.date == day, stop.c.taken_back_at.is_(None))
     if squad is not None:
         query = query.where(stop.c.squad == squad)
-    order = (
-        stop.c.squad,
-        stop.c.position.is_(None),
-        stop.c.position,
-        stop.c.assigned_at,
-        stop.c.site,
-    )
-    return _stops(conn, conn.execute(query.order_by(*order)).all())
+    if published:
+        query = query.where(stop.c.published_at.is_not(None))
+    return _stops(conn, conn.execute(query.order_by(*ROUTE_ORDER)).all())
 
 
 def stops_of_site(conn: Connection, site_row: int, from_date: date) -> list[Stop]:
