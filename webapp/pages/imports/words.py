@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import format_decimal, gettext, lazy_gettext
 
 from geo.message import Message
 from geo.store.uploads import UploadState
@@ -165,14 +165,25 @@ def outcome(report: Mapping[str, Any] | None) -> str:
         return ""
     if "error" in report:
         return why_refused(report["error"] or gettext("Something went wrong on our side."))
-    words = [
-        gettext("%(rows)s rows", rows=report["rows"]),
-        gettext("%(number)s added", number=report["added"]),
-        gettext("%(number)s updated", number=report["updated"]),
-        gettext("%(number)s unchanged", number=report["unchanged"]),
-    ]
+    figures = {name: format_decimal(number) for name, number in _figures(report)}
+    words = [gettext("%(rows)s rows", **figures)]
+    if report["applied"]:
+        words.append(gettext("%(added)s added", **figures))
+        words.append(gettext("%(updated)s updated", **figures))
+    else:
+        words.append(gettext("%(added)s to add", **figures))
+        words.append(gettext("%(updated)s to update", **figures))
+    words.append(gettext("%(unchanged)s unchanged", **figures))
     if report["records_added"] or report["records_unchanged"]:
-        words.append(gettext("%(number)s records added", number=report["records_added"]))
+        words.append(
+            gettext("%(records_added)s records added", **figures)
+            if report["applied"]
+            else gettext("%(records_added)s records to add", **figures)
+        )
     if report["bad_rows"]:
-        words.append(gettext("%(number)s refused", number=report["bad_rows"]))
+        words.append(gettext("%(bad_rows)s refused", **figures))
     return ", ".join(words)
+
+
+def _figures(report: Mapping[str, Any]) -> list[tuple[str, int]]:
+    return [(name, number) for name, number in report.items() if type(number) is int]

@@ -111,7 +111,7 @@ def test_a_bad_row_is_named_with_its_field_and_what_would_be_right(
 def test_bad_rows_are_left_out_when_that_is_said(admin: SignedInClient) -> None:
     before = stored(admin)
     path = upload(admin, "s.csv", good("B") + "B3,北关市场,农贸市场,111.53,136.1,\n")
-    assert figures(check(admin, path))["sites added"] == 2
+    assert figures(check(admin, path))["sites to add"] == 2
     page = apply(admin, path, skip_bad="yes")
     assert "1 bad row was left out" in text_of(page)
     assert stored(admin) == before + 2
@@ -122,7 +122,7 @@ def test_swapped_columns_are_put_right_by_choosing(admin: SignedInClient) -> Non
     path = upload(admin, "sites.csv", text)
     assert "No row has coordinates that can be used" in text_of(admin.get(path).text)
     page = check(admin, path, **{"column-lon": "lat", "column-lat": "lon"})
-    assert figures(page) | {"rows refused": 0, "sites added": 1} == figures(page)
+    assert figures(page) | {"rows refused": 0, "sites to add": 1} == figures(page)
 
 
 def test_a_code_twice_in_a_file_is_refused_and_a_near_namesake_told(admin: SignedInClient) -> None:

@@ -123,9 +123,9 @@ def test_visits_bring_sites_and_their_inspections(admin: SignedInClient) -> None
     )
     path = upload(admin, "visits.csv", text, "visits")
     page = check(admin, path)
-    assert figures(page) | {"records added": 1, "rows refused": 1} == figures(page)
+    assert figures(page) | {"records to add": 1, "rows refused": 1} == figures(page)
     page = check(admin, path, values="result:Pass w/ luck=pass")
-    assert figures(page) | {"records added": 2, "rows refused": 0} == figures(page)
+    assert figures(page) | {"records to add": 2, "rows refused": 0} == figures(page)
     apply(admin, path)
     facts = feature(admin, "I1")["properties"]
     assert (facts["inspections"], facts["status"]) == (2, "covered")
