@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from geo.errors import BadParameter
 from geo.message import message
@@ -22,6 +25,7 @@ EARLIEST_MS = -2_208_988_800_000
 LATEST_MS = 7_258_118_400_000
 """2200-01-01T00:00Z: intervals added to it stay far inside 64 bits."""
 
+_QUARTER_MS = 15 * MINUTE_MS
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SPACE_BEFORE_OFFSET = re.compile(r" (?=\d\d:?\d\d$)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -41,6 +45,33 @@ def iso(ms: int, zone: ZoneInfo) -> str:
     """Write an instant as ISO 8601 with `zone`'s offset; milliseconds only where there are some."""
     spec = "seconds" if ms % SECOND_MS == 0 else "milliseconds"
     return to_datetime(ms, zone).isoformat(timespec=spec)
+
+
+def iso_column(instants: Sequence[int | None], zone: ZoneInfo) -> list[str | None]:
+    """Write many instants as `iso` does, all at once; None stays None."""
+    there = np.array([ms for ms in instants if ms is not None], dtype=np.int64)
+    quarters, which = np.unique(there // _QUARTER_MS, return_inverse=True)
+    offsets = [_offset_in(quarter, zone) for quarter in quarters.tolist()]
+    local = there + np.array([ms for ms, _ in offsets], dtype=np.int64)[which]
+    texts = np.datetime_as_string(local.view("datetime64[ms]")).tolist()
+    written = iter(
+        [
+            f"{text.removesuffix('.000')}{offsets[place][1]}"
+            if offsets[place][1]
+            else iso(ms, zone)
+            for text, place, ms in zip(texts, which.tolist(), there.tolist(), strict=True)
+        ]
+    )
+    return [None if ms is None else next(written) for ms in instants]
+
+
+@lru_cache(maxsize=1 << 16)
+def _offset_in(quarter: int, zone: ZoneInfo) -> tuple[int, str]:
+    """Give the offset in a quarter of an hour, in ms and as text; no text where it changes."""
+    first, last = quarter * _QUARTER_MS, (quarter + 1) * _QUARTER_MS - 1
+    offset, later = (to_datetime(ms, zone).utcoffset() for ms in (first, last))
+    text = iso(first, zone)[19:] if offset == later else ""
+    return (offset or timedelta()) // timedelta(milliseconds=1), text
 
 
 def parse_instant(text: str, zone: ZoneInfo, field: str = "at") -> int:

@@ -65,7 +65,7 @@ class CoverageIndex:
     def nbytes(self) -> int:
         """Give how many bytes of memory the columns take."""
         return self.instrument_site.nbytes + sum(
-            getattr(columns, item.name).nbytes
+            int(getattr(columns, item.name).nbytes)
             for columns in (self.sites, self.instruments)
             for item in fields(columns)
         )

@@ -17,6 +17,7 @@ from geo.model import Status
 from geo.store.filters import SiteFilter
 
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ class View:
         return self.index.sites.row[self.place]
 
     @property
-    def kind(self) -> Ints:
+    def kind(self) -> Numbers:
         """Give the numbers of the sites' kinds."""
         return self.index.sites.kind[self.place]
 
     @property
-    def district(self) -> Ints:
+    def district(self) -> Numbers:
         """Give the numbers of the sites' districts."""
         return self.index.sites.district[self.place]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import lru_cache
+from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,12 +28,11 @@ from sqlalchemy import (
     select,
 )
 
-from geo.clock import iso
+from geo.clock import iso_column
 from geo.store.json_sql import Filled, JsonScalar, json_boolean, json_words
 
 BATCH = 500
 """Rows fetched at a time."""
-_STAMPS_KEPT = 1 << 16
 
 
 class Sort(Enum):
@@ -82,18 +81,27 @@ def feature_texts(conn: Connection, features: Features, zone: ZoneInfo) -> Itera
 
     The database writes the text; only the instants are put in here, with the offset of `zone`.
     """
+    segments = _segments(features)
+    query = features.rows.with_only_columns(
+        *[
+            part.label(f"s{place}")
+            for place, part in enumerate(segments)
+            if not isinstance(part, str)
+        ]
+    )
+    for batch in _batches(conn, query):
+        columns = iter(zip(*batch, strict=True))
+        pieces = [
+            repeat(part) if isinstance(part, str)
+            else next(columns) if isinstance(part, Filled)
+            else _stamps(next(columns), zone)
+            for part in segments
+        ]  # fmt: skip
+        yield list(map("".join, zip(*pieces, strict=False)))
 
-    @lru_cache(maxsize=_STAMPS_KEPT)
-    def stamp(ms: int | None) -> str:
-        return "null" if ms is None else f'"{iso(ms, zone)}"'
 
-    for batch in _batches(conn, features.rows.with_only_columns(*_segments(features))):
-        texts = []
-        for row in batch:
-            pieces = list(row)
-            pieces[1::2] = map(stamp, pieces[1::2])
-            texts.append("".join(pieces))
-        yield texts
+def _stamps(instants: Sequence[int | None], zone: ZoneInfo) -> list[str]:
+    return ["null" if text is None else f'"{text}"' for text in iso_column(instants, zone)]
 
 
 def feature_rows(conn: Connection, features: Features) -> Iterator[Sequence[Any]]:
@@ -120,8 +128,11 @@ def _batches(conn: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
         result.close()
 
 
-def _segments(features: Features) -> list[ColumnElement[Any]]:
-    """Cut a feature's text at its instants: text, instant, text, …, text."""
+def _segments(features: Features) -> list[str | ColumnElement[Any]]:
+    """Cut a feature's text at its instants: text, instant, text, …; a text without values is one.
+
+    What the database shall write is a `Filled`, the instants are the other columns.
+    """
     template = '{"type":"Feature","id":%s,"geometry":'
     values: list[Any] = [JsonScalar(features.id)]
     if features.lon is None or features.lat is None:
@@ -130,17 +141,20 @@ def _segments(features: Features) -> list[ColumnElement[Any]]:
         template += '{"type":"Point","coordinates":[%s,%s]}'
         values += [JsonScalar(features.lon), JsonScalar(features.lat)]
     template += ',"properties":{'
-    segments: list[ColumnElement[Any]] = []
+    segments: list[str | ColumnElement[Any]] = []
     for place, item in enumerate(features.properties):
         template += f'{"," if place else ""}"{item.name}":'
         if item.sort is Sort.INSTANT:
-            segments += [Filled(literal(template), *values), item.value]
+            segments += [_filled(template, values), item.value]
             template, values = "", []
         else:
             template += "%s"
             values.append(_json(item))
-    segments.append(Filled(literal(template + "}}"), *values))
-    return [segment.label(f"s{place}") for place, segment in enumerate(segments)]
+    return [*segments, _filled(template + "}}", values)]
+
+
+def _filled(template: str, values: list[Any]) -> str | ColumnElement[Any]:
+    return Filled(literal(template), *values) if values else template
 
 
 def _json(item: Property) -> ColumnElement[str]:

@@ -37,8 +37,9 @@ def _copied(conn: Connection, query: Select[Any], width: int) -> list[Ints]:
     statement = select(*[cast(column, BigInteger) for column in rows.c]).compile(
         conn, compile_kwargs={"render_postcompile": True}
     )
+    driver: Any = conn.connection.driver_connection
     with (
-        conn.connection.cursor() as cursor,
+        driver.cursor() as cursor,
         cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT BINARY)", statement.params) as copy,
     ):
         answer = b"".join(copy)

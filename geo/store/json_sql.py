@@ -1,10 +1,23 @@
-"""JSON text made by the database, spelled for SQLite and for PostgreSQL alike."""
+"""JSON text made or read by the database, spelled for SQLite and for PostgreSQL alike."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, func, literal
+from sqlalchemy import (
+    CTE,
+    ColumnClause,
+    ColumnElement,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -31,6 +44,33 @@ class Filled(FunctionElement[str]):
 
     type = String()
     inherit_cache = True
+
+
+class JsonElements(FunctionElement[str]):
+    """The elements of a JSON array, as a table of one column: `.table_valued("value")`."""
+
+    inherit_cache = True
+
+
+class JsonItem(FunctionElement[str]):
+    """The item of a JSON array (array, place counted from 0) as a plain value."""
+
+    type = String()
+    inherit_cache = True
+
+
+def json_table(name: str, columns: Sequence[ColumnClause[Any]], rows: Sequence[Any]) -> CTE:
+    """Give rows that Python made as a table: one bound text, however many there are.
+
+    Materialised, so that SQLite looks its rows up by an index of its own making instead of going
+    through another table once for each of them.
+    """
+    elements = JsonElements(literal(json.dumps(rows))).table_valued("value", name=f"{name}_rows")
+    items = [
+        cast(JsonItem(elements.c.value, literal_column(str(place))), column.type).label(column.name)
+        for place, column in enumerate(columns)
+    ]
+    return select(*items).cte(name).prefix_with("MATERIALIZED")
 
 
 def json_boolean(condition: ColumnElement[bool]) -> ColumnElement[str]:
@@ -67,6 +107,28 @@ def _member_postgresql(element: JsonMember, compiler: Any, **options: Any) -> st
     body, name = element.clauses
     member = f"({compiler.process(body, **options)})::json -> {compiler.process(name, **options)}"
     return f"coalesce(({member})::text, 'null')"
+
+
+@compiles(JsonElements, "sqlite")
+def _elements_sqlite(element: JsonElements, compiler: Any, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(JsonElements, "postgresql")
+def _elements_postgresql(element: JsonElements, compiler: Any, **options: Any) -> str:
+    return f"json_array_elements(({compiler.process(element.clauses, **options)})::json)"
+
+
+@compiles(JsonItem, "sqlite")
+def _item_sqlite(element: JsonItem, compiler: Any, **options: Any) -> str:
+    array, place = (compiler.process(part, **options) for part in element.clauses)
+    return f"json_extract({array}, '$[{place}]')"
+
+
+@compiles(JsonItem, "postgresql")
+def _item_postgresql(element: JsonItem, compiler: Any, **options: Any) -> str:
+    array, place = (compiler.process(part, **options) for part in element.clauses)
+    return f"({array} ->> {place})"
 
 
 @compiles(Filled, "sqlite")

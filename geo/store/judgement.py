@@ -1,12 +1,14 @@
 """The coverage rule in SQL: the status of sites at an instant as a join and a comparison.
 
 The same rule as `geo.rules.coverage`, over the state rows (from now on) or over the records up to
-a past instant. Intervals in force come in as a small VALUES table of kind x district.
+a past instant. Intervals in force come in as a small table of kind x district.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -26,16 +28,16 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    values,
 )
 
-from geo.model import Status
-from geo.rules.policy import acts_mask, policy_in_force, risk_at
+from geo.model import Policy, RiskLevel, Status
+from geo.rules.policy import acts_mask, policy_in_force, risks_at
 from geo.rules.priority import FAILURE_FACTOR, MOST_LATENESS, NEVER_LATENESS, RISK_WEIGHT
 from geo.store import state
 from geo.store.catalogue import Catalogue
 from geo.store.extremes import Greatest, Least
 from geo.store.filters import SiteFilter
+from geo.store.json_sql import json_table
 from geo.store.schema import instrument_state, site, site_state
 from geo.store.search import text_matches
 from geo.store.sites import sites_at
@@ -145,18 +147,16 @@ def _dated_sites(
 
 def _inspection_terms(catalogue: Catalogue, where: SiteFilter, at: int) -> Any:
     """Give the terms in force of each kind and district the filter asks for, as a table."""
+    in_force = _policies_in_force(catalogue, "inspection", at)
     rows = []
-    for district in (None, *catalogue.districts):
+    for district, risk in _district_risks(catalogue, at).items():
         if where.districts and district not in where.districts:
             continue
-        risk = risk_at(catalogue.risks, district, at)
-        for kind in catalogue.kinds:
+        for kind in where.kinds or catalogue.kinds:
             squads = catalogue.squads_of(kind, district)
-            if where.kinds and kind not in where.kinds:
-                continue
             if where.squads and not set(where.squads) & set(squads):
                 continue
-            policy = policy_in_force(catalogue.policies, "inspection", kind, risk, at)
+            policy = in_force(kind, risk)
             rows.append(
                 (
                     kind,
@@ -168,7 +168,7 @@ def _inspection_terms(catalogue: Catalogue, where: SiteFilter, at: int) -> Any:
                     "[" + ",".join(map(str, squads)) + "]",
                 )
             )
-    table = values(
+    columns = (
         column("kind", String),
         column("district", String),
         column("interval_ms", BigInteger),
@@ -176,17 +176,16 @@ def _inspection_terms(catalogue: Catalogue, where: SiteFilter, at: int) -> Any:
         column("look_back_after_ms", BigInteger),
         column("risk_weight", Integer),
         column("squads", String),
-        name="term_rows",
-    ).data(rows or [("\x7f", "\x7f", 1, 0, 0, 1, "[]")])
-    return _typed(table).cte("terms")
+    )
+    return json_table("terms", columns, rows)
 
 
 def _instrument_terms(catalogue: Catalogue, at: int) -> Any:
+    in_force = _policies_in_force(catalogue, "calibration", at)
     rows = []
-    for district in (None, *catalogue.districts):
-        risk = risk_at(catalogue.risks, district, at)
+    for district, risk in _district_risks(catalogue, at).items():
         for type_id in catalogue.types:
-            policy = policy_in_force(catalogue.policies, "calibration", type_id, risk, at)
+            policy = in_force(type_id, risk)
             rows.append(
                 (
                     type_id,
@@ -196,15 +195,32 @@ def _instrument_terms(catalogue: Catalogue, at: int) -> Any:
                     policy.notice_ms,
                 )
             )
-    table = values(
+    columns = (
         column("type", String),
         column("district", String),
         column("acts", Integer),
         column("interval_ms", BigInteger),
         column("notice_ms", BigInteger),
-        name="instrument_term_rows",
-    ).data(rows or [("\x7f", "\x7f", 0, 1, 0)])
-    return _typed(table).cte("instrument_terms")
+    )
+    return json_table("instrument_terms", columns, rows)
+
+
+def _district_risks(catalogue: Catalogue, at: int) -> dict[str | None, RiskLevel]:
+    """Give the risk level of each district, and of none."""
+    risks = risks_at(catalogue.risks, at)
+    return {d: risks.get(d or NO_DISTRICT, RiskLevel.LOW) for d in (None, *catalogue.districts)}
+
+
+def _policies_in_force(
+    catalogue: Catalogue, requirement: str, at: int
+) -> Callable[[str, RiskLevel], Policy]:
+    """Give the policy of a subject at a risk level; districts share the few there are."""
+
+    @cache
+    def in_force(subject: str, risk: RiskLevel) -> Policy:
+        return policy_in_force(catalogue.policies, requirement, subject, risk, at)
+
+    return in_force
 
 
 def _instruments(conn: Connection, catalogue: Catalogue, at: int, *, past: bool) -> Any:
@@ -313,9 +329,3 @@ def _judged(at: int, notice_at: Number, due_at: Number, interval_ms: Number) -> 
 
 def _earliest(one: Number, other: Number) -> Number:
     return func.nullif(Least(func.coalesce(one, FAR), func.coalesce(other, FAR)), FAR)
-
-
-def _typed(table: Any) -> Select[Any]:
-    """Cast the columns of VALUES: PostgreSQL would else take whole numbers for 32 bits."""
-    rows = table.cte(table.name)
-    return select(*[cast(item, item.type).label(item.name) for item in rows.c])

@@ -16,6 +16,7 @@ from geo.clock import (
     day_start,
     floor_minute,
     iso,
+    iso_column,
     local_day,
     parse_date,
     parse_instant,
@@ -34,6 +35,19 @@ NOON = 1_581_307_200_000
 @given(INSTANTS, ZONES)
 def test_an_instant_survives_being_written_and_read(ms, zone):
     assert parse_instant(iso(ms, zone), SHANGHAI) == ms
+
+
+TURNS = [
+    parse_instant("2019-03-10T07:00Z", SHANGHAI),
+    parse_instant("1900-12-31T15:54:17Z", SHANGHAI),
+]
+"""Clocks change then: in New York, and in Shanghai within a quarter of an hour."""
+
+
+@given(st.lists(st.none() | INSTANTS | st.sampled_from(TURNS)), ZONES)
+def test_a_column_of_instants_is_written_as_each_of_them(instants, zone):
+    around = [None if ms is None else ms + step for ms in instants for step in (-1, 0, 1000)]
+    assert iso_column(around, zone) == [None if ms is None else iso(ms, zone) for ms in around]
 
 
 @pytest.mark.parametrize(
