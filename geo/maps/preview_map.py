@@ -1,4 +1,4 @@
-"""The map of an import's preview: a wrong datum, or longitude and latitude swapped, shows at once."""
+"""The map of an import's preview: a wrong datum, or swapped coordinates, show at once."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 from granian import Granian
@@ -82,7 +83,7 @@ def _check_port(settings: Settings) -> None:
         ) from None
 
 
-def _server(settings: Settings) -> Granian:
+def _server(settings: Settings) -> Any:
     return Granian(
         "webapp.server:make_server_app",
         factory=True,
