@@ -88,6 +88,13 @@ def default_policies() -> tuple[Policy, ...]:
 
 
 @cache
+def opening_hours() -> dict[str, tuple[str, str]]:
+    """Give kind → when it opens and closes (HH:MM); others are open around the clock."""
+    with (DATA / "kinds" / "opening_hours.csv").open(encoding="utf-8", newline="") as file:
+        return {row["kind"]: (row["opens"], row["closes"]) for row in csv.DictReader(file)}
+
+
+@cache
 def default_squads() -> tuple[Squad, ...]:
     """Give squads 1 to 8, without base and remits."""
     return tuple(Squad(**row) for row in _rows("squads"))

@@ -145,10 +145,21 @@ class JudgedSites:
     @cached_property
     def priority(self) -> Floats:
         """Give the priorities of `geo.rules.priority`; 0 when covered."""
-        dates, sites, here = self.dates, self.dates.sites, self.in_service
+        return np.maximum(self.inspection_priority, self.calibration_priority)
+
+    @cached_property
+    def inspection_priority(self) -> Floats:
+        """Give the priorities as far as inspections are concerned."""
+        dates = self.dates
         interval = self._of_terms(dates.terms.interval)
         late = _lateness(self.at, dates.notice_at, dates.due_at, interval)
         late[dates.never] = NEVER_LATENESS
+        return self._priority(late)
+
+    @cached_property
+    def calibration_priority(self) -> Floats:
+        """Give the priorities as far as calibrations are concerned; 0 without instruments."""
+        dates, here = self.dates, self.in_service
         calibration = _lateness(
             self.at,
             dates.instrument_notice_at[here],
@@ -156,9 +167,14 @@ class JudgedSites:
             dates.instrument_interval[here],
         )
         never = np.where(dates.instruments.never[here] > 0, NEVER_LATENESS, 0.0)
+        late = np.zeros(len(self.status))
         np.maximum.at(late, self._places, np.maximum(calibration, never))
+        return self._priority(late)
+
+    def _priority(self, late: Floats) -> Floats:
+        sites = self.dates.sites
         failed = np.where(sites.result == _FAILED, FAILURE_FACTOR, 1.0)
-        return sites.crowding * self._of_terms(dates.terms.risk_weight) * late * failed
+        return sites.crowding * self._of_terms(self.dates.terms.risk_weight) * late * failed
 
     @property
     def _places(self) -> Ints:

@@ -7,12 +7,13 @@ from sqlalchemy import Connection
 from geo import kinds
 from geo.store import catalogue
 from geo.store.catalogue import load_catalogue
+from geo.store.opening_hours import load_hours, put_hours
 
 
 def put_defaults(conn: Connection) -> None:
-    """Load what is missing of data/: kinds, instrument types, policies, checklists, squads 1 to 8.
+    """Load what is missing of data/: kinds and their hours, types, policies, checklists, squads 1 to 8.
 
-    Kinds and types are brought up to date; squads and policies that stand already stay as they
+    Kinds and types are brought up to date; hours, squads and policies that stand already stay as they
     are, because somebody may have changed them.
     """
     catalogue.put_kinds(conn, kinds.kinds())
@@ -23,5 +24,7 @@ def put_defaults(conn: Connection) -> None:
     )
     if not known.policies:
         catalogue.add_policies(conn, kinds.default_policies())
+    if not load_hours(conn):
+        put_hours(conn, kinds.opening_hours())
     for body in kinds.checklists():
         catalogue.put_checklist(conn, body)
