@@ -90,27 +90,6 @@ def get_upload(conn: Connection, upload_id: str) -> Upload:
     return _upload(row)
 
 
-def set_options(conn: Connection, upload_id: str, options: Mapping[str, Any]) -> None:
-    """Replace what is said of a file: an earlier dry run's report no longer holds.
-
-    Raises
-    ------
-    NotFound
-        When there is none of this id that may still be changed.
-    """
-    changed = conn.execute(
-        update(upload)
-        .where(upload.c.id == upload_id, upload.c.state.not_in(_TAKEN))
-        .values(options=_text(options), report=None, state=UploadState.UPLOADED.value)
-    )
-    if changed.rowcount != 1:
-        raise NotFound(
-            message(
-                "There is no upload '{upload_id}' that may still be changed.", upload_id=upload_id
-            )
-        )
-
-
 def set_report(
     conn: Connection, upload_id: str, state: UploadState, report: Mapping[str, Any] | None
 ) -> None:

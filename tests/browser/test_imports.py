@@ -66,7 +66,7 @@ def test_a_file_with_bad_rows_goes_in_without_them_and_onto_the_map(
 
     page.get_by_role("button", name="Check all rows").click()
     report = page.locator("#report")
-    expect(report).to_contain_text("look swapped: 111.53, 36.09 would be right")
+    expect(report).to_contain_text("look swapped; 111.53, 36.09 would be right")
     expect(report).to_contain_text("is no known kind")
     expect(report.get_by_role("button", name=re.compile("Apply without"))).to_have_text(
         "Apply without the 2 bad rows"
