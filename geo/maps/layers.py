@@ -111,3 +111,32 @@ class FieldPoints(QueuedLayer):
             "style": style_json(),
         }
         super().__init__(name, options)
+
+
+class PlanRoutes(QueuedLayer):
+    """The stops of a plan, numbered in the colour of their squad, and its lines (`plan_layer.js`).
+
+    Parameters
+    ----------
+    points
+        As of `FieldPoints`, each with `colour` (the number of its route's colour) and `number` (its
+        place in the route from 1, or None).
+    lines
+        Each {colour, line}: vertices as [lon, lat].
+    """
+
+    type = "planRoutes"
+
+    def __init__(
+        self,
+        points: Sequence[Mapping[str, object]],
+        lines: Sequence[Mapping[str, object]],
+        name: str = "stops",
+    ) -> None:
+        options: Options = {
+            "points": [dict(point) for point in points],
+            "lines": [dict(line) for line in lines],
+            "fit": True,
+            "style": style_json(),
+        }
+        super().__init__(name, options)

@@ -75,6 +75,18 @@ GROUNDS: dict[str, Ground] = {
 }
 """Ground of the map, ink of its words, edge of the overdue, district outlines, selection."""
 
+ROUTE_COLOURS: tuple[Ground, ...] = (
+    Ground("#0B5FCC", "#7FB4FF"),
+    Ground("#B3261E", "#FF9A90"),
+    Ground("#00705A", "#4FD1B0"),
+    Ground("#7A3E9D", "#CE9BF0"),
+    Ground("#8A5A00", "#E8B44C"),
+    Ground("#B0117E", "#FF8AD1"),
+    Ground("#3D5A80", "#A9C1DD"),
+    Ground("#4B6B00", "#B5D65C"),
+)
+"""Of routes, by the number of their squad; the ground's colour can be read on each of them."""
+
 
 def shape_of(family: str) -> str:
     """Give the outline of a kind family; a family we do not know looks like `other`."""
@@ -84,6 +96,11 @@ def shape_of(family: str) -> str:
 def family_glyph(family: str) -> str:
     """Give the character that stands for a kind family in words; unknown ones are `other`."""
     return FAMILY_GLYPHS.get(family, FAMILY_GLYPHS["other"])
+
+
+def route_colour(squad: int) -> int:
+    """Give which of the colours of routes a squad has, from 1; the ninth squad has the first."""
+    return (squad - 1) % len(ROUTE_COLOURS) + 1
 
 
 def style_json() -> dict[str, object]:
@@ -118,17 +135,22 @@ def style_css() -> str:
 def _properties(scheme: str) -> str:
     colours = {f"--status-{s.word}": getattr(look, scheme) for s, look in STATUS_LOOKS.items()}
     colours |= {f"--map-{name}": getattr(pair, scheme) for name, pair in GROUNDS.items()}
+    colours |= {
+        f"--route-{number}": getattr(pair, scheme) for number, pair in enumerate(ROUTE_COLOURS, 1)
+    }
     return "".join(f"{name}:{colour};" for name, colour in colours.items())
 
 
 def _symbol_rules() -> str:
-    """Give the rules by which `geo.maps.symbol_svg` takes its colours."""
+    """Give the rules by which symbols and routes take their colours."""
     rules = [".symbol{display:inline-block;vertical-align:-0.15em;overflow:visible}"]
     for status in STATUS_LOOKS:
         rules.append(
             f".symbol-{status.word}{{fill:var(--status-{status.word});"
             f"stroke:var(--status-{status.word})}}"
         )
+    for number in range(1, len(ROUTE_COLOURS) + 1):
+        rules.append(f".route-{number}{{--route:var(--route-{number})}}")
     rules.append(".symbol .symbol-hollow{fill:none}")
     rules.append(".symbol-overdue{stroke:var(--map-edge)}")
     return "\n".join(rules) + "\n"

@@ -15,6 +15,7 @@ from geo.maps.basemap import Basemap
 from geo.maps.coverage_map import coverage_map
 from geo.maps.field_map import FieldMap, UnknownAsset, render_map
 from geo.maps.layers import FieldPoints
+from geo.maps.plan_map import plan_map
 from geo.maps.small_maps import points_map, site_map
 from geo.model import Status
 
@@ -50,11 +51,14 @@ def queued(script: str) -> list[dict]:
     ]
 
 
+STOP = {"lon": 111.5, "lat": 36.1, "row": 7, "code": "LF7", "colour": 2, "number": 1}
+LINE = {"colour": 2, "line": [[111.4, 36.0], [111.5, 36.1]]}
 MAPS: list[Callable[[], FieldMap]] = [
     linfen_map,
     lambda: linfen_map(basemap=Basemap("/basemap/{z}/{x}/{y}.png", "us", "gcj02")),
     lambda: site_map(111.5, 36.08, Status.DUE, "medical"),
     lambda: points_map("/imports/1/points.geojson", LINFEN),
+    lambda: plan_map([STOP], [LINE], LINFEN),
 ]
 
 
@@ -137,3 +141,10 @@ def test_a_layer_s_points_are_sent_as_they_are():
     FieldPoints([{"lon": 111.5, "lat": 36.1, "code": "A_b-c"}]).add_to(field_map)
     (layer,) = queued(render_map(field_map, ASSETS).script)
     assert layer["options"]["points"] == [{"lon": 111.5, "lat": 36.1, "code": "A_b-c"}]
+
+
+def test_a_plan_leaves_its_numbered_stops_and_its_lines_for_our_module():
+    (layer,) = queued(render_map(plan_map([STOP], [LINE], LINFEN), ASSETS).script)
+    assert (layer["name"], layer["type"]) == ("stops", "planRoutes")
+    assert layer["options"]["points"] == [STOP]
+    assert layer["options"]["lines"] == [LINE]

@@ -5,7 +5,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from geo.maps.style import FAMILY_SHAPES, GROUNDS, STATUS_LOOKS, shape_of, style_css, style_json
+from geo.maps.style import (
+    FAMILY_SHAPES,
+    GROUNDS,
+    ROUTE_COLOURS,
+    STATUS_LOOKS,
+    route_colour,
+    shape_of,
+    style_css,
+    style_json,
+)
 from geo.maps.symbol_svg import symbol_svg
 from geo.model import STATUS_WORDS, Status
 
@@ -69,3 +78,14 @@ def test_a_symbol_is_wellformed_svg_inside_its_box_without_colours_of_its_own(st
     assert all(-10 <= number <= 10 for number in numbers)
     assert "#" not in svg
     assert "style=" not in svg
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_number_can_be_read_on_the_colour_of_every_route(scheme):
+    ground = getattr(GROUNDS["ground"], scheme)
+    assert all(contrast(getattr(colour, scheme), ground) >= 4.5 for colour in ROUTE_COLOURS)
+
+
+def test_eight_squads_have_eight_colours_and_the_ninth_begins_again():
+    assert [route_colour(number) for number in range(1, 10)] == [*range(1, 9), 1]
+    assert len({colour.light for colour in ROUTE_COLOURS}) == 8

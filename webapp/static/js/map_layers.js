@@ -7,12 +7,14 @@
 
 import { BasemapLayer } from "./basemap_layer.js";
 import { OutlineLayer } from "./outline_layer.js";
+import { PlanLayer } from "./plan_layer.js";
 import { PointsLayer } from "./points_layer.js";
 import { SiteLayer } from "./site_layer.js";
 
 const TYPES = {
   basemap: BasemapLayer,
   districtOutlines: OutlineLayer,
+  planRoutes: PlanLayer,
   points: PointsLayer,
   siteTiles: SiteLayer,
 };
