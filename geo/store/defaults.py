@@ -11,10 +11,10 @@ from geo.store.opening_hours import load_hours, put_hours
 
 
 def put_defaults(conn: Connection) -> None:
-    """Load what is missing of data/: kinds and their hours, types, policies, checklists, squads 1 to 8.
+    """Load what is missing of data/: kinds, hours, types, policies, checklists, squads 1 to 8.
 
-    Kinds and types are brought up to date; hours, squads and policies that stand already stay as they
-    are, because somebody may have changed them.
+    Kinds and types are brought up to date; hours, squads and policies that stand already stay as
+    they are, because somebody may have changed them.
     """
     catalogue.put_kinds(conn, kinds.kinds())
     catalogue.put_instrument_types(conn, kinds.instrument_types())
