@@ -130,13 +130,15 @@ def _cells(
     codes: NDArray[np.integer], status: NDArray[np.integer], z: int
 ) -> tuple[Ints, Ints, Ints]:
     """Give for each of the 16 cells its counts by status (16, 4) and its sites' mean x and y."""
-    parts = 1 << 2 * _FINE_ZOOM
-    key = (codes >> _shift(z, _FINE_ZOOM)) & (parts - 1)
-    fine = np.bincount(key << 2 | status, minlength=4 * parts).reshape(-1, 4)
-    cells = 1 << 2 * CELLS_ZOOM
-    counts = fine.reshape(cells, -1, 4).sum(axis=1)
+    parts, cells, statuses = 1 << 2 * _FINE_ZOOM, 1 << 2 * CELLS_ZOOM, len(STATUS_WORDS)
+    # In place: for a large tile fresh memory costs more than what is done in it.
+    key = codes >> _shift(z, _FINE_ZOOM)
+    key &= parts - 1
+    key |= np.left_shift(status, 2 * _FINE_ZOOM, dtype=np.int64)
+    fine = np.bincount(key, minlength=statuses * parts).reshape(statuses, -1)
+    counts = fine.reshape(statuses, cells, -1).sum(axis=2).T
     totals = np.maximum(counts.sum(axis=1), 1)
-    weights = fine.sum(axis=1)
+    weights = fine.sum(axis=0)
     x, y = (
         np.rint((weights * centre).reshape(cells, -1).sum(axis=1) / totals).astype(np.int64)
         for centre in _FINE_CENTRES
