@@ -133,7 +133,7 @@ def gather_day(
     ahead = [stop for one in standing.values() for stop in one.ahead]
     stays = [stop for stop in ahead if not replan or _stays(stop)]
     behind = [stop for one in standing.values() for stop in one.behind]
-    visits = _standing_visits(conn, index, judged, stays, extra, held=not replan)
+    visits = _standing_visits(conn, index, judged, stays, extra, held=replan)
     taken = {
         (stop.site.row, act)
         for stop in (*stays, *behind)
@@ -187,7 +187,13 @@ def _standing_visits(
     *,
     held: bool,
 ) -> dict[str, Visit]:
-    """Give the visits of stops that stay, and of sites that are added, by id."""
+    """Give the visits of stops that stay, and of sites that are added, by id.
+
+    Parameters
+    ----------
+    held
+        Whether those that are pinned, or were sent by hand, are held to their routes.
+    """
     stops, added = list(stops), sites_by_row(conn, extra)
     rows = np.array([*(stop.site.row for stop in stops), *added], np.int64)
     places = dict(zip(rows.tolist(), index.place_of(rows).tolist(), strict=True))
@@ -195,7 +201,7 @@ def _standing_visits(
     for stop in stops:
         acts = _acts(index.catalogue.squads.get(stop.squad), stop.site)
         prize, service_s = _worth(index, judged, stop.site, places[stop.site.row], acts)
-        to_squad = held or stop.pin is not None or stop.position is None
+        to_squad = held and (stop.pin is not None or stop.position is None)
         route = stop.route if to_squad else None
         made[stop.id] = Visit(stop.site, acts[0], prize, service_s, stop, required=True, held=route)
     for row, site in added.items():

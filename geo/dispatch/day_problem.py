@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -57,37 +57,51 @@ def day_problem(
         Kind → opening and closing (HH:MM).
     """
     zero, breaks = clock.day_start(day, zone), breaks_of(settings, day, zone)
-    out = {team.route for team in teams}
     middle = _middle([visit.site for visit in visits.values()])
+    by_route = {team.route: team for team in teams}
+    together = tuple(
+        group
+        for named in settings.together
+        if len(group := tuple(route for route in named if route in by_route)) > 1
+    )
+    # A convoy goes from and to where its first team does.
+    leaders = {route: group[0] for group in together for route in group}
     depots, made = [], []
     for team in teams:
         starts, ends = f"{team.route} from", f"{team.route} to"
         depots.append(Depot(starts, *(team.start or middle)))
         depots.append(Depot(ends, *(team.end or team.start or middle)))
+        starts_s = (team.starts_at - zero) / clock.SECOND_MS
+        leader = leaders.get(team.route, team.route)
         made.append(
             Team(
                 id=team.route,
-                start=starts,
-                end=ends,
-                starts_s=(team.starts_at - zero) / clock.SECOND_MS,
+                start=f"{leader} from",
+                end=f"{leader} to",
+                starts_s=starts_s,
                 shift_s=(team.ends_at - team.starts_at) / clock.SECOND_MS,
                 kinds=frozenset(_remit(team, visits)),
-                breaks=breaks,
+                breaks=tuple(pause for pause in breaks if pause.window_s[1] >= starts_s),
             )
         )
+    beyond = {
+        visit_id
+        for visit_id, visit in visits.items()
+        if visit.held in by_route and not _may(by_route[visit.held], visit)
+    }
     shared = _shared_sites(visits)
     before = _pinned_before(visits)
     stops = tuple(
         Stop(
             id=visit_id,
-            kind=_kind(visit_id, visit, out),
+            kind=f"only {visit_id}" if visit_id in beyond else _kind(visit),
             prize=visit.prize,
             service_s=visit.service_s,
             lon=visit.site.lon,
             lat=visit.site.lat,
             window_s=_window(hours.get(visit.site.kind), day, zone, visit.service_s),
             required=visit.required,
-            squad=visit.held if visit.held in out else None,
+            squad=visit.held if visit.held in by_route else None,
             after=before.get(visit_id, ()),
             site=visit.site.code if visit.site.row in shared else None,
         )
@@ -96,11 +110,6 @@ def day_problem(
     places: list[Depot | Stop] = [*depots, *stops]
     points = np.array([(place.lon, place.lat) for place in places], np.float64).reshape(-1, 2)
     times = travel.times(points)
-    together = tuple(
-        group
-        for named in settings.together
-        if len(group := tuple(route for route in named if route in out)) > 1
-    )
     return (
         Problem(tuple(depots), stops, tuple(made), Matrix(times.seconds), together),
         points,
@@ -108,22 +117,21 @@ def day_problem(
     )
 
 
-def _kind(visit_id: str, visit: Visit, out: Collection[str]) -> str:
-    """Give what stands for act, kind and district, by which remits are held against visits.
+def _remit(team: DayTeam, visits: Mapping[str, Visit]) -> Iterable[str]:
+    """Give what a team may serve: by its remit, and what it is held to outside of it."""
+    for visit_id, visit in visits.items():
+        if _may(team, visit):
+            yield _kind(visit)
+        elif visit.held == team.route:
+            yield f"only {visit_id}"
 
-    A stop that is held to a squad is that squad's even outside its remit.
-    """
-    if visit.held in out:
-        return f"only {visit_id}"
+
+def _kind(visit: Visit) -> str:
     return f"{visit.act} {visit.site.kind} {visit.site.district or ''}"
 
 
-def _remit(team: DayTeam, visits: Mapping[str, Visit]) -> Iterable[str]:
-    for visit_id, visit in visits.items():
-        if visit.held == team.route:
-            yield f"only {visit_id}"
-        elif team.squad.may(visit.act, visit.site.kind, visit.site.district):
-            yield f"{visit.act} {visit.site.kind} {visit.site.district or ''}"
+def _may(team: DayTeam, visit: Visit) -> bool:
+    return team.squad.may(visit.act, visit.site.kind, visit.site.district)
 
 
 def _shared_sites(visits: Mapping[str, Visit]) -> set[int]:
