@@ -59,9 +59,12 @@ requirements: .venv/tests-installed ## Compile the pinned requirements anew
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links tests/requirements.in -o tests/requirements.txt
 
-translations: .venv/installed ## Gather the words of the pages into the catalogues
-	$(BIN)/pybabel -q extract -F webapp/translations/babel.cfg -k lazy_gettext --omit-header --sort-output -o webapp/translations/messages.pot .
-	$(BIN)/pybabel -q update -i webapp/translations/messages.pot -d webapp/translations -N --omit-header
+translations: .venv/installed ## Gather the words of pages and reasons into the catalogues
+	@words=$$(mktemp) && trap 'rm -f "$$words"' EXIT && \
+	$(BIN)/pybabel -q extract -F webapp/translations/babel.cfg -k lazy_gettext -k lazy_pgettext:1c,2 -k message \
+		--no-location --sort-output -o "$$words" . && \
+	$(BIN)/pybabel -q update -i "$$words" -d webapp/translations \
+		-N --ignore-obsolete --ignore-pot-creation-date --no-wrap >/dev/null
 
 clean: ## Remove what was made, but not the data in instance/
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis screenshots $(CATALOGUES)

@@ -47,7 +47,7 @@ class Message(str):
         if isinstance(kept, str):
             return cls(kept)
         values = {name: _from_json(value) for name, value in kept["values"].items()}
-        return message(kept["template"], **values)
+        return cls(_filled(kept["template"], values, str), kept["template"], values)
 
 
 def message(template: str, /, **values: Any) -> Message:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -53,7 +54,8 @@ def set_up_errors(app: Flask) -> None:
     @app.errorhandler(SignInNeeded)
     def sign_in_needed(_error: SignInNeeded) -> ResponseReturnValue:
         if for_machines(request.path):
-            answer = _answer(HTTPStatus.UNAUTHORIZED, "Sign in with HTTP Basic or a bearer token.")
+            detail = gettext("Sign in with HTTP Basic or a bearer token.")
+            answer = _answer(HTTPStatus.UNAUTHORIZED, detail)
             # To a script of ours it would bring up the browser's own sign-in, once a second.
             if request.headers.get("Sec-Fetch-Dest") != "empty":
                 answer.headers["WWW-Authenticate"] = 'Basic realm="Squadmap", charset="UTF-8"'
@@ -62,19 +64,19 @@ def set_up_errors(app: Flask) -> None:
         return redirect(url_for("sign_in.login", next=None if target == "/" else target))
 
     @app.errorhandler(CSRFError)
-    def stale_form(error: CSRFError) -> ResponseReturnValue:
-        return _answer(
-            HTTPStatus.BAD_REQUEST,
+    def stale_form(_error: CSRFError) -> ResponseReturnValue:
+        detail = gettext(
             "The page was open for too long, or in another session. Nothing was changed: "
-            "reload it and try again.",
-            [{"field": "csrf_token", "why": error.description or ""}],
+            "reload it and try again."
         )
+        why = gettext("is missing or no longer valid")
+        return _answer(HTTPStatus.BAD_REQUEST, detail, [{"field": "csrf_token", "why": why}])
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
             return error
-        answer = _answer(HTTPStatus(error.code), error.description or error.name)
+        answer = _answer(HTTPStatus(error.code), _detail_of(error))
         for name, value in error.get_headers():
             if name.lower() in ("retry-after", "allow"):
                 answer.headers[name] = value
@@ -84,19 +86,33 @@ def set_up_errors(app: Flask) -> None:
     @app.errorhandler(InterfaceError)
     def store_error(error: Exception) -> ResponseReturnValue:
         _log.warning("the database failed: %s", error)
-        return _answer(
-            HTTPStatus.SERVICE_UNAVAILABLE, "The database does not answer just now; try again."
-        )
+        detail = gettext("The database does not answer just now; try again.")
+        return _answer(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> ResponseReturnValue:
         if app.testing or app.debug:
             raise error
         _log.exception("unforeseen error at %s", request.path)
-        return _answer(
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-            "Something went wrong on our side; it is in the server's log. Nothing was half stored.",
+        detail = gettext(
+            "Something went wrong on our side; it is in the server's log. Nothing was half stored."
         )
+        return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+
+
+def _detail_of(error: HTTPException) -> str:
+    """Give what an error of the web says; in our words where it says but what Werkzeug does."""
+    if error.description == type(error).description and error.code in _OF_THE_WEB:
+        return str(_OF_THE_WEB[error.code])
+    return error.description or error.name
+
+
+_OF_THE_WEB = {
+    400: lazy_gettext("What was sent cannot be read."),
+    404: lazy_gettext("The address is mistyped, or what it led to is gone."),
+    405: lazy_gettext("This address takes requests of another kind."),
+    413: lazy_gettext("What was sent is larger than is taken."),
+}
 
 
 def _answer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import request
+from flask_babel import gettext
 from werkzeug.exceptions import TooManyRequests
 
 from geo.clock import MINUTE_MS
@@ -24,7 +25,10 @@ def check_sign_in_limit(name: str) -> None:
     since = now_ms() - WINDOW_MIN * MINUTE_MS
     if failures_since(reading(), name[:64], _address(), since) >= ALLOWED:
         raise TooManyRequests(
-            f"Too many failed sign-ins; wait {WINDOW_MIN} minutes and try again.",
+            gettext(
+                "Too many failed sign-ins; wait %(minutes)s minutes and try again.",
+                minutes=WINDOW_MIN,
+            ),
             retry_after=WINDOW_MIN * 60,
         )
 

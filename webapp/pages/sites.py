@@ -25,7 +25,7 @@ from geo.store.links import former_versions
 from geo.store.plans import stops_of_site
 from geo.store.records import calibrations_of
 from geo.store.sites import instruments_of, site_by_code
-from webapp import params
+from webapp import params, wording
 from webapp.cautions import caution_sentences
 from webapp.context import catalogue, now_floor, now_ms, reading, writing, zone
 from webapp.faults import worded
@@ -35,7 +35,6 @@ from webapp.page_map import basemap, page_map
 from webapp.pages.map_side import STATUSES, Side
 from webapp.permits import Action, permit
 from webapp.record_words import record_words
-from webapp.wording import squad_label
 
 blueprint = Blueprint("sites", __name__)
 
@@ -102,7 +101,7 @@ def send(code: str) -> ResponseReturnValue:
         page = _page_of(site_by_code(reading(), code), request.form, errors)
         return render_template("sites/site.html", **page), 422
     if assigned.stops:
-        words = {"squad": squad_label(squad), "date": day.isoformat()}
+        words = {"squad": wording.squad_label(squad), "date": wording.day(day)}
         flash(gettext("%(squad)s is sent here on %(date)s.", **words), "good")
     for sentence in caution_sentences(assigned.warnings):
         flash(sentence, "warn")

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, lazy_pgettext
 
 from geo.clock import to_datetime
 from geo.errors import FieldError
@@ -51,7 +51,7 @@ LABELS = {
     "base_lat": lazy_gettext("Latitude of the base"),
     "shift_start": lazy_gettext("Shift begins"),
     "shift_end": lazy_gettext("Shift ends"),
-    "size": lazy_gettext("People"),
+    "size": lazy_pgettext("number", "People"),
     "act": lazy_gettext("Act"),
     "kind": lazy_gettext("Kinds"),
     "district": lazy_gettext("Districts"),
