@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,19 +94,15 @@ def gather_day(
     day: date,
     now_ms: int,
     *,
-    replan: bool = True,
-    extra: Sequence[int] = (),
     most: int = MOST_VISITS,
 ) -> DayProblem:
     """Gather what a day's plan is made from.
 
+    Stops that are behind stay; so do those sent by hand, required or pinned; the others are open
+    to change, beside whatever else is due.
+
     Parameters
     ----------
-    replan
-        Whether stops that nobody pinned, required or assigned by hand are open to change, and
-        what else is due is there to choose from; else the stops of the plan are all there is.
-    extra
-        Row numbers of sites to add as required visits.
     most
         How many visits the planner looks at, about.
 
@@ -124,24 +120,24 @@ def gather_day(
     index = live.current(conn)
     squads = index.catalogue.squads
     teams = day_teams(squads, plan.settings, standing, day, zone, now_ms)
-    if replan and not teams:
+    if not teams:
         raise _refused("squads", message("no squad goes out any more on {day}", day=day))
     starts = min((shift_of(one, plan.settings, day, zone)[0] for one in squads.values()), default=0)
     floor = clock.floor_minute(now_ms)
     index, judged = live.judged(conn, max(starts, floor), floor)
 
     ahead = [stop for one in standing.values() for stop in one.ahead]
-    stays = [stop for stop in ahead if not replan or _stays(stop)]
+    stays = [stop for stop in ahead if _stays(stop)]
     behind = [stop for one in standing.values() for stop in one.behind]
-    visits = _standing_visits(conn, index, judged, stays, extra, held=replan)
+    visits = _standing_visits(index, judged, stays)
     taken = {
         (stop.site.row, act)
         for stop in (*stays, *behind)
         for act in _acts(squads.get(stop.squad), stop.site)
-    } | {(row, "inspect") for row in extra}
+    }
     needs = needs_of(index, judged, without=plan.settings.excluded)
     total = int(needs.prize.sum())
-    open_needs = needs.at(_untouched(needs, taken)) if replan else needs.at(np.zeros(0, int))
+    open_needs = needs.at(_untouched(needs, taken))
     may = able(open_needs, [team.squad for team in teams], index.catalogue)
     bases = np.array([team.start or (np.nan, np.nan) for team in teams]).reshape(-1, 2)
     chosen = most_promising(open_needs, may, bases, most)
@@ -179,34 +175,16 @@ def _untouched(needs: Needs, taken: Collection[tuple[int, str]]) -> NDArray[np.b
 
 
 def _standing_visits(
-    conn: Connection,
-    index: CoverageIndex,
-    judged: JudgedSites,
-    stops: Iterable[StoredStop],
-    extra: Sequence[int],
-    *,
-    held: bool,
+    index: CoverageIndex, judged: JudgedSites, stops: Sequence[StoredStop]
 ) -> dict[str, Visit]:
-    """Give the visits of stops that stay, and of sites that are added, by id.
-
-    Parameters
-    ----------
-    held
-        Whether those that are pinned, or were sent by hand, are held to their routes.
-    """
-    stops, added = list(stops), sites_by_row(conn, extra)
-    rows = np.array([*(stop.site.row for stop in stops), *added], np.int64)
-    places = dict(zip(rows.tolist(), index.place_of(rows).tolist(), strict=True))
+    """Give the visits of stops that stay, by id; those not merely required keep their route."""
+    rows = np.array([stop.site.row for stop in stops], np.int64)
     made = {}
-    for stop in stops:
+    for stop, place in zip(stops, index.place_of(rows).tolist(), strict=True):
         acts = _acts(index.catalogue.squads.get(stop.squad), stop.site)
-        prize, service_s = _worth(index, judged, stop.site, places[stop.site.row], acts)
-        to_squad = held and (stop.pin is not None or stop.position is None)
-        route = stop.route if to_squad else None
+        prize, service_s = _worth(index, judged, stop.site, place, acts)
+        route = stop.route if stop.pin is not None or stop.position is None else None
         made[stop.id] = Visit(stop.site, acts[0], prize, service_s, stop, required=True, held=route)
-    for row, site in added.items():
-        prize, service_s = _worth(index, judged, site, places[row], ("inspect",))
-        made[site.code] = Visit(site, "inspect", prize, service_s, required=True)
     return made
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +43,19 @@ class Times:
     why: Message | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """A matrix, and the places of its points in it."""
+
+    places: dict[tuple[float, ...], int]
+    seconds: Seconds
+
+    def seconds_between(self, points: Sequence[tuple[float, ...]]) -> Seconds:
+        rows = [self.places[point] for point in points]
+        between: Seconds = self.seconds[np.ix_(rows, rows)]
+        return between
+
+
 class Travel:
     """The source of a deployment, with its last matrices kept; safe to share between threads.
 
@@ -54,7 +66,7 @@ class Travel:
         self.source = source
         self._fallback = fallback or Geodesic()
         self._lock = threading.Lock()
-        self._kept: OrderedDict[bytes, Seconds] = OrderedDict()
+        self._kept: list[_Kept] = []
 
     @property
     def name(self) -> str:
@@ -62,28 +74,30 @@ class Travel:
         return self.source.name
 
     def times(self, points: Points) -> Times:
-        """Give the seconds between points.
+        """Give the seconds between points; at once where all of them were asked for together.
 
         Parameters
         ----------
         points
             Lon and lat in WGS-84 degrees, shape (n, 2).
         """
-        key = points.tobytes()
+        wanted = list(map(tuple, points.tolist()))
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return Times(self._kept[key], self.source.name)
+            for kept in reversed(self._kept):
+                if all(point in kept.places for point in wanted):
+                    return Times(kept.seconds_between(wanted), self.source.name)
+        distinct = list(dict.fromkeys(wanted))
+        asked = np.array(distinct, np.float64).reshape(-1, 2)
         try:
-            seconds = self.source.matrix_s(points)
+            seconds = self.source.matrix_s(asked)
         except TravelUnavailable as error:
             return Times(self._fallback.matrix_s(points), self._fallback.name, error.sentence)
-        seconds.flags.writeable = False
+        made = _Kept({point: place for place, point in enumerate(distinct)}, seconds)
         with self._lock:
-            self._kept[key] = seconds
+            self._kept.append(made)
             while len(self._kept) > 1 and self._bytes() > _MOST_BYTES:
-                self._kept.popitem(last=False)
-        return Times(seconds, self.source.name)
+                self._kept.pop(0)
+        return Times(made.seconds_between(wanted), self.source.name)
 
     def lines(self, points: Points, legs: Sequence[tuple[int, int]]) -> list[Line]:
         """Give the line of each leg (from point, to point): along roads when these are known."""
@@ -99,7 +113,7 @@ class Travel:
         ]
 
     def _bytes(self) -> int:
-        return sum(one.nbytes for one in self._kept.values())
+        return sum(one.seconds.nbytes for one in self._kept)
 
 
 def open_travel(roads: Path | None, routing_url: str | None, folder: Path) -> Travel:
