@@ -60,7 +60,7 @@ class Edit:
     squad
         Which one is left out, brought back, or works another shift.
     shift
-        From and to (HH:MM); None for its own.
+        From and to (HH:MM), past midnight where it ends earlier than it starts; None for its own.
     """
 
     did: Did
@@ -179,7 +179,7 @@ def _shifted(plans: Plans, settings: DaySettings, edit: Edit) -> tuple[Plans, Da
         starts, ends = edit.shift
         if not (_TIME_OF_DAY.fullmatch(starts) and _TIME_OF_DAY.fullmatch(ends)):
             raise _refused("shift", message("must be two times like 08:00"))
-        if starts >= ends:
+        if starts == ends:
             raise _refused("shift", message("must end after it starts"))
         shifts[squad] = edit.shift
     return plans, replace(settings, shifts=shifts)
