@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,10 +15,12 @@ from sqlalchemy import Connection
 
 from geo.clock import Clock, floor_minute
 from geo.coverage.live import LiveIndex
+from geo.dispatch.sources import Travel, open_travel
 from geo.store import settings as remembered
 from geo.store.catalogue import Catalogue
 from geo.store.engine import Store
 from webapp.answer_cache import AnswerCache
+from webapp.plan_jobs import PlanJobs
 from webapp.settings import Settings
 
 EXTENSION = "squadmap"
@@ -31,8 +34,11 @@ class Services:
     store: Store
     live: LiveIndex = field(default_factory=LiveIndex)
     answers: AnswerCache = field(default_factory=AnswerCache)
+    plan_jobs: PlanJobs = field(default_factory=PlanJobs)
     _clock: Clock | None = None
     _zone: ZoneInfo | None = None
+    _travel: Travel | None = None
+    _opening: threading.Lock = field(default_factory=threading.Lock)
     _simulated: str | None = None
     _simulated_known: bool = False
 
@@ -51,6 +57,15 @@ class Services:
             with self.store.read() as conn:
                 self._zone = remembered.load_zone(conn)
         return self._zone
+
+    @property
+    def travel(self) -> Travel:
+        """Give the source of travel times; reading roads for the first time takes a while."""
+        with self._opening:
+            if self._travel is None:
+                settings = self.settings
+                self._travel = open_travel(settings.roads, settings.routing_url, settings.data_dir)
+            return self._travel
 
     @property
     def simulated(self) -> str | None:
