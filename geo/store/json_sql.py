@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -52,6 +52,12 @@ class JsonElements(FunctionElement[str]):
     inherit_cache = True
 
 
+class JsonTexts(FunctionElement[str]):
+    """The texts of a JSON array, as a table of one column: `.table_valued("value")`."""
+
+    inherit_cache = True
+
+
 class JsonItem(FunctionElement[str]):
     """The item of a JSON array (array, place counted from 0) as a plain value."""
 
@@ -71,6 +77,13 @@ def json_table(name: str, columns: Sequence[ColumnClause[Any]], rows: Sequence[A
         for place, column in enumerate(columns)
     ]
     return select(*items).cte(name).prefix_with("MATERIALIZED")
+
+
+def one_of(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
+    """Give the condition that a column holds one of some texts: one bound text, however many."""
+    # In order, so that neighbouring keys of an index are looked up together.
+    listed = json.dumps(sorted(set(values)), ensure_ascii=False)
+    return column.in_(select(JsonTexts(literal(listed)).table_valued("value").c.value))
 
 
 def json_boolean(condition: ColumnElement[bool]) -> ColumnElement[str]:
@@ -117,6 +130,16 @@ def _elements_sqlite(element: JsonElements, compiler: Any, **options: Any) -> st
 @compiles(JsonElements, "postgresql")
 def _elements_postgresql(element: JsonElements, compiler: Any, **options: Any) -> str:
     return f"json_array_elements(({compiler.process(element.clauses, **options)})::json)"
+
+
+@compiles(JsonTexts, "sqlite")
+def _texts_sqlite(element: JsonTexts, compiler: Any, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(JsonTexts, "postgresql")
+def _texts_postgresql(element: JsonTexts, compiler: Any, **options: Any) -> str:
+    return f"json_array_elements_text(({compiler.process(element.clauses, **options)})::json)"
 
 
 @compiles(JsonItem, "sqlite")

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from geo.store import schema
-
-_BATCH = 500
-"""Values per statement: far below any limit of bound parameters."""
+from geo.store.json_sql import one_of
 
 
 def sites(conn: Connection, codes: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Give code → all columns of the sites that are known."""
-    known: dict[str, dict[str, Any]] = {}
-    for batch in _batches(codes):
-        query = select(schema.site).where(schema.site.c.code.in_(batch))
-        for row in conn.execute(query).mappings():
-            known[row["code"]] = dict(row)
-    return known
+    query = select(schema.site).where(one_of(schema.site.c.code, codes))
+    return {row["code"]: dict(row) for row in conn.execute(query).mappings()}
 
 
 def bodies(conn: Connection, table: Any, ids: Iterable[str]) -> dict[str, str]:
     """Give id → body of the records that are known."""
-    known: dict[str, str] = {}
-    for batch in _batches(ids):
-        query = select(table.c.id, table.c.body).where(table.c.id.in_(batch))
-        known.update(conn.execute(query).all())
-    return known
+    query = select(table.c.id, table.c.body).where(one_of(table.c.id, ids))
+    return dict(conn.execute(query).all())
 
 
 def instruments(conn: Connection, codes: Iterable[str]) -> list[dict[str, Any]]:
@@ -40,31 +31,25 @@ def instruments(conn: Connection, codes: Iterable[str]) -> list[dict[str, Any]]:
     closed_at of its site.
     """
     device, site = schema.instrument, schema.site
-    found: dict[str, dict[str, Any]] = {}
-    for batch in _batches(codes):
-        query = (
-            select(
-                device.c.code, site.c.code.label("site"), device.c.in_service_from,
-                device.c.in_service_to, site.c.kind, site.c.district, site.c.opened_at,
-                site.c.closed_at,
-            )
-            .join(site, site.c.row == device.c.site)
-            .where(device.c.code.in_(batch) | site.c.code.in_(batch))
-        )  # fmt: skip
-        for row in conn.execute(query).mappings():
-            found[row["code"]] = dict(row)
-    return list(found.values())
+    wanted = list(codes)
+    query = (
+        select(
+            device.c.code, site.c.code.label("site"), device.c.in_service_from,
+            device.c.in_service_to, site.c.kind, site.c.district, site.c.opened_at,
+            site.c.closed_at,
+        )
+        .join(site, site.c.row == device.c.site)
+        .where(one_of(device.c.code, wanted) | one_of(site.c.code, wanted))
+    )  # fmt: skip
+    return [dict(row) for row in conn.execute(query).mappings()]
 
 
 def outings(conn: Connection, ids: Iterable[str]) -> dict[str, tuple[int, int | None]]:
     """Give id → squad and officers of the outings that are known."""
     outing = schema.outing
-    found: dict[str, tuple[int, int | None]] = {}
-    for batch in _batches(ids):
-        query = select(outing.c.id, outing.c.squad, outing.c.officers)
-        for row in conn.execute(query.where(outing.c.id.in_(batch))):
-            found[row.id] = (row.squad, row.officers)
-    return found
+    query = select(outing.c.id, outing.c.squad, outing.c.officers)
+    rows = conn.execute(query.where(one_of(outing.c.id, ids)))
+    return {row.id: (row.squad, row.officers) for row in rows}
 
 
 def outings_of_days(conn: Connection, first: date, last: date) -> dict[tuple[int, date], str]:
@@ -84,10 +69,3 @@ def outings_of_days(conn: Connection, first: date, last: date) -> dict[tuple[int
     )
     query = select(ranked.c.squad, ranked.c.date, ranked.c.id).where(ranked.c.place == 1)
     return {(squad, day): outing_id for squad, day, outing_id in conn.execute(query)}
-
-
-def _batches(values: Iterable[str]) -> Iterator[list[str]]:
-    # In order, so that neighbouring keys of an index are asked for together.
-    wanted = sorted(set(values))
-    for start in range(0, len(wanted), _BATCH):
-        yield wanted[start : start + _BATCH]

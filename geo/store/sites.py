@@ -12,6 +12,7 @@ from geo.bbox import BBox
 from geo.errors import NotFound, SiteNotFound
 from geo.message import message
 from geo.model import Instrument, Site
+from geo.store.json_sql import one_of
 from geo.store.schema import instrument, site, site_version
 from geo.store.within import within
 
@@ -182,13 +183,8 @@ def sites_at(conn: Connection, at: int | None) -> Any:
 
 
 def _rows_of(conn: Connection, table: Any, codes: Iterable[str]) -> dict[str, int]:
-    wanted = sorted(set(codes))
-    found: dict[str, int] = {}
-    for start in range(0, len(wanted), _BATCH):
-        batch = wanted[start : start + _BATCH]
-        query = select(table.c.code, table.c.row).where(table.c.code.in_(batch))
-        found.update(conn.execute(query).all())
-    return found
+    query = select(table.c.code, table.c.row).where(one_of(table.c.code, codes))
+    return dict(conn.execute(query).all())
 
 
 def _instrument(row: Any) -> Instrument:
