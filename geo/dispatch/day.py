@@ -95,6 +95,7 @@ def gather_day(
     now_ms: int,
     *,
     most: int = MOST_VISITS,
+    served: Collection[tuple[int, str]] = (),
 ) -> DayProblem:
     """Gather what a day's plan is made from.
 
@@ -105,6 +106,8 @@ def gather_day(
     ----------
     most
         How many visits the planner looks at, about.
+    served
+        Needs (row number of the site, act) that are taken care of elsewhere.
 
     Raises
     ------
@@ -134,7 +137,7 @@ def gather_day(
         (stop.site.row, act)
         for stop in (*stays, *behind)
         for act in _acts(squads.get(stop.squad), stop.site)
-    }
+    } | set(served)
     needs = needs_of(index, judged, without=plan.settings.excluded)
     total = int(needs.prize.sum())
     open_needs = needs.at(_untouched(needs, taken))

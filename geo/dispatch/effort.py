@@ -1,0 +1,213 @@
+"""How many squads it takes: bounds on the days of work until everything due is done.
+
+A *team-day* is one team's shift. That so many are enough is shown by building them: routes are
+filled by cheapest insertion (Rosenkrantz, Stearns, Lewis 1977), each begun with the visit farthest
+from its base. That fewer than so many cannot be is counted: every visit takes its service and at
+least the shortest trip that leads to it, and every team-day the shortest trip home. With k teams
+both bounds divided by k, rounded up, bound the days. Opening hours are not looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from geo import clock
+from geo.coverage.live import LiveIndex
+from geo.dispatch.day_teams import base_of, shift_of
+from geo.dispatch.needs import ACTS, Needs, able, needs_of
+from geo.dispatch.sources import Travel
+from geo.errors import BadRecord, FieldError
+from geo.message import message
+from geo.store import settings
+from geo.store.planned import DaySettings
+
+MOST_VISITS = 4_000
+"""More are not looked at: their travel times would not fit into memory."""
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Span = tuple[int, int]
+"""At least, and at most."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What it takes to do everything that is due of some sort.
+
+    Attributes
+    ----------
+    visits
+        How many there are, without those of `unreachable`.
+    unreachable
+        Those that no team gets to and back from within its shift.
+    squads
+        Whose remit holds any of it, and that have a base.
+    team_days
+        Bounds on the number of shifts.
+    """
+
+    visits: int
+    unreachable: int
+    squads: tuple[int, ...]
+    team_days: Span
+
+    def days(self, teams: int) -> Span:
+        """Give bounds on the days that so many teams need."""
+        least, most = self.team_days
+        return ceil(least / teams), ceil(most / teams)
+
+    def teams(self, days: int) -> Span:
+        """Give bounds on the teams that do it within so many days."""
+        least, most = self.team_days
+        return ceil(least / days), ceil(most / days)
+
+
+def effort(
+    conn: Connection,
+    live: LiveIndex,
+    travel: Travel,
+    now_ms: int,
+    *,
+    kinds: tuple[str, ...] = (),
+    act: str = "inspect",
+) -> Effort:
+    """Give what it takes to do all that is due now of an act, at all kinds or at some.
+
+    Any of the squads whose remit holds some of it counts as able to do all of it: with more teams
+    than there are, the others are taken for their like.
+
+    Raises
+    ------
+    BadRecord
+        When no squad with a base may do it, or there is more than `MOST_VISITS` of it.
+    """
+    floor = clock.floor_minute(now_ms)
+    index, judged = live.judged(conn, floor, floor)
+    needs = needs_of(index, judged)
+    wanted = needs.act == ACTS.index(act)
+    if kinds:
+        wanted &= np.isin(needs.kind, [index.catalogue.kinds[kind].number for kind in kinds])
+    needs = needs.at(wanted)
+    if not needs.size:
+        return Effort(0, 0, (), (0, 0))
+    based = [one for one in index.catalogue.squads.values() if base_of(one) is not None]
+    may = able(needs, based, index.catalogue).any(axis=1)
+    squads = [squad for squad, one in zip(based, may.tolist(), strict=True) if one]
+    if not squads:
+        raise _refused(message("no squad with a base may do it"))
+    if needs.size > MOST_VISITS:
+        why = message("{many:,} visits are due; {most:,} are looked at", many=needs.size,
+                      most=MOST_VISITS)  # fmt: skip
+        raise _refused(why)
+    zone = settings.load_zone(conn)
+    day = clock.local_day(now_ms, zone)
+    shifts = [shift_of(squad, DaySettings(), day, zone) for squad in squads]
+    lengths = np.array([(ends - starts) / clock.SECOND_MS for starts, ends in shifts])
+    bases = np.array([base_of(squad) for squad in squads], np.float64)
+    seconds = travel.times(_points(bases, needs)).seconds
+    most, unreachable = built_team_days(seconds, needs.service_s, lengths)
+    least = counted_team_days(seconds, needs.service_s, lengths, unreachable)
+    numbers = tuple(squad.number for squad in squads)
+    count = int(unreachable.sum())
+    return Effort(needs.size - count, count, numbers, (least, most))
+
+
+def built_team_days(
+    seconds: Floats, service_s: Floats, shifts_s: Floats
+) -> tuple[int, NDArray[np.bool_]]:
+    """Fill one shift after the other, the teams taking turns.
+
+    Parameters
+    ----------
+    seconds
+        Between bases, then visits: shape (bases + visits, bases + visits).
+    service_s
+        Of each visit.
+    shifts_s
+        Length of each team's shift.
+
+    Returns
+    -------
+    tuple
+        How many shifts were filled, and which visits no team gets to and back from in time.
+    """
+    bases = len(shifts_s)
+    there, back = seconds[:bases, bases:], seconds[bases:, :bases].T
+    alone = there + service_s + back
+    fits = alone <= shifts_s[:, None]
+    unreachable = ~fits.any(axis=0)
+    left = ~unreachable
+    days = turn = 0
+    while left.any():
+        base = turn % bases
+        turn += 1
+        mine = left & fits[base]
+        if not mine.any():
+            continue
+        first = int(np.flatnonzero(mine)[np.argmax(alone[base, mine])])
+        left[_filled(seconds, service_s, float(shifts_s[base]), base, bases, left, first)] = False
+        days += 1
+    return days, unreachable
+
+
+def counted_team_days(
+    seconds: Floats, service_s: Floats, shifts_s: Floats, unreachable: NDArray[np.bool_]
+) -> int:
+    """Give a number of shifts that no plan can do without; parameters as `built_team_days`."""
+    bases = len(shifts_s)
+    visits = bases + np.flatnonzero(~unreachable)
+    if not len(visits):
+        return 0
+    into = seconds[:, visits].copy()
+    into[visits, np.arange(len(visits))] = np.inf
+    work_s = float(service_s[~unreachable].sum() + into.min(axis=0).sum())
+    home_s = float(seconds[visits, :bases].min())
+    return max(1, ceil(work_s / (float(shifts_s.max()) - home_s)))
+
+
+def _filled(
+    seconds: Floats,
+    service_s: Floats,
+    shift_s: float,
+    base: int,
+    bases: int,
+    left: NDArray[np.bool_],
+    first: int,
+) -> list[int]:
+    """Give the visits of one shift: from the first one on, always the cheapest that still fits."""
+    route = [base, bases + first, base]
+    used = float(seconds[base, route[1]] + service_s[first] + seconds[route[1], base])
+    chosen = [first]
+    open_ = left.copy()
+    open_[first] = False
+    while open_.any():
+        visits = bases + np.flatnonzero(open_)
+        before, after = np.array(route[:-1]), np.array(route[1:])
+        detour = (
+            seconds[np.ix_(before, visits)]
+            + seconds[np.ix_(visits, after)].T
+            - seconds[before, after][:, None]
+        )
+        added = detour.min(axis=0) + service_s[visits - bases]
+        best = int(np.argmin(added))
+        if not used + added[best] <= shift_s:
+            break
+        route.insert(int(np.argmin(detour[:, best])) + 1, int(visits[best]))
+        used += float(added[best])
+        chosen.append(int(visits[best]) - bases)
+        open_[chosen[-1]] = False
+    return chosen
+
+
+def _points(bases: Floats, needs: Needs) -> Floats:
+    return np.vstack([bases, np.column_stack([needs.lon, needs.lat])])
+
+
+def _refused(why: object) -> BadRecord:
+    error = FieldError("kind", message("{why}", why=why))
+    return BadRecord(message("It cannot be said: {why}.", why=why), [error])
