@@ -30,7 +30,7 @@ MOST_VISITS = 4_000
 """More are not looked at: their travel times would not fit into memory."""
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Span = tuple[int, int]
 """At least, and at most."""
 
@@ -96,7 +96,7 @@ def effort(
     if not needs.size:
         return Effort(0, 0, (), (0, 0))
     based = [one for one in index.catalogue.squads.values() if base_of(one) is not None]
-    may = able(needs, based, index.catalogue).any(axis=1)
+    may = np.asarray(able(needs, based, index.catalogue).any(axis=1))
     squads = [squad for squad, one in zip(based, may.tolist(), strict=True) if one]
     if not squads:
         raise _refused(message("no squad with a base may do it"))
@@ -117,9 +117,7 @@ def effort(
     return Effort(needs.size - count, count, numbers, (least, most))
 
 
-def built_team_days(
-    seconds: Floats, service_s: Floats, shifts_s: Floats
-) -> tuple[int, NDArray[np.bool_]]:
+def built_team_days(seconds: Floats, service_s: Floats, shifts_s: Floats) -> tuple[int, Flags]:
     """Fill one shift after the other, the teams taking turns.
 
     Parameters
@@ -140,8 +138,8 @@ def built_team_days(
     there, back = seconds[:bases, bases:], seconds[bases:, :bases].T
     alone = there + service_s + back
     fits = alone <= shifts_s[:, None]
-    unreachable = ~fits.any(axis=0)
-    left = ~unreachable
+    unreachable: Flags = np.asarray(~fits.any(axis=0))
+    left: Flags = ~unreachable
     days = turn = 0
     while left.any():
         base = turn % bases
@@ -156,7 +154,7 @@ def built_team_days(
 
 
 def counted_team_days(
-    seconds: Floats, service_s: Floats, shifts_s: Floats, unreachable: NDArray[np.bool_]
+    seconds: Floats, service_s: Floats, shifts_s: Floats, unreachable: Flags
 ) -> int:
     """Give a number of shifts that no plan can do without; parameters as `built_team_days`."""
     bases = len(shifts_s)
@@ -176,7 +174,7 @@ def _filled(
     shift_s: float,
     base: int,
     bases: int,
-    left: NDArray[np.bool_],
+    left: Flags,
     first: int,
 ) -> list[int]:
     """Give the visits of one shift: from the first one on, always the cheapest that still fits."""

@@ -52,7 +52,7 @@ class Horizon:
 
     @property
     def keeps_every_policy_from(self) -> date | None:
-        """Give the day at whose end nothing is left that squads may do; None where there is none."""
+        """Give the day at whose end nothing is left that squads may do; None if there is none."""
         for day in self.days:
             if day.plan is not None and day.left == day.unable:
                 return day.date
