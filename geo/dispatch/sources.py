@@ -23,6 +23,7 @@ Line = NDArray[np.float64]
 
 _MOST_BYTES = 128 << 20
 """Of matrices that a source keeps."""
+_MOST_LINES = 5_000
 
 
 @runtime_checkable
@@ -67,6 +68,7 @@ class Travel:
         self._fallback = fallback or Geodesic()
         self._lock = threading.Lock()
         self._kept: list[_Kept] = []
+        self._lines: dict[bytes, Line] = {}
 
     @property
     def name(self) -> str:
@@ -101,16 +103,27 @@ class Travel:
 
     def lines(self, points: Points, legs: Sequence[tuple[int, int]]) -> list[Line]:
         """Give the line of each leg (from point, to point): along roads when these are known."""
-        drawn: list[Line | None] = [None] * len(legs)
-        if isinstance(self.source, Drawing):
-            try:
-                drawn = self.source.lines(points, legs)
-            except TravelUnavailable:
-                drawn = [None] * len(legs)
-        return [
-            points[list(leg)] if line is None else line
-            for leg, line in zip(legs, drawn, strict=True)
-        ]
+        ends = [points[list(leg)] for leg in legs]
+        if not isinstance(self.source, Drawing):
+            return ends
+        keys = [pair.tobytes() for pair in ends]
+        with self._lock:
+            known = {key: self._lines[key] for key in keys if key in self._lines}
+        missing = {key: leg for key, leg in zip(keys, legs, strict=True) if key not in known}
+        try:
+            drawn = self.source.lines(points, list(missing.values())) if missing else []
+        except TravelUnavailable:
+            return [known.get(key, pair) for key, pair in zip(keys, ends, strict=True)]
+        straight = dict(zip(keys, ends, strict=True))
+        known |= {
+            key: straight[key] if line is None else line
+            for key, line in zip(missing, drawn, strict=True)
+        }
+        with self._lock:
+            self._lines |= known
+            while len(self._lines) > _MOST_LINES:
+                del self._lines[next(iter(self._lines))]
+        return [known[key] for key in keys]
 
     def _bytes(self) -> int:
         return sum(one.seconds.nbytes for one in self._kept)

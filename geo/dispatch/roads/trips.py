@@ -17,6 +17,8 @@ OFF_ROAD_KMH = 10.0
 
 _MOST_BYTES = 128 << 20
 """Of distances that are held at a time."""
+_FIRST_LOOK_S = 900.0
+"""How far a trip is looked for at first."""
 _LEAST_S = 1e-6
 """A sparse matrix takes a zero for no arc."""
 
@@ -69,23 +71,21 @@ class Trips:
 
         It begins and ends at the points themselves; None where there is no trip.
         """
-        former: dict[int, Ints] = {}
-        drawn: list[Line | None] = []
-        for source, target in legs:
-            if not (self._reachable[source] and self._reachable[target]):
-                drawn.append(None)
-                continue
-            if source not in former:
-                former = {source: self._former(source)}
-            drawn.append(self._line(source, target, former[source]))
-        return drawn
+        return [self._drawn(source, target) for source, target in legs]
 
-    def _former(self, source: int) -> Ints:
-        """Give each node's former one on the fastest way from a point."""
-        _, former = dijkstra(
-            self._arcs.matrix, indices=self._graph.junctions + source, return_predecessors=True
-        )
-        return np.asarray(former, np.int64)
+    def _drawn(self, source: int, target: int) -> Line | None:
+        if not (self._reachable[source] and self._reachable[target]):
+            return None
+        start, end = (self._graph.junctions + point for point in (source, target))
+        limit_s = _FIRST_LOOK_S
+        while True:
+            # As far as the limit everything is exact, and most trips end far before the border.
+            seconds, former = dijkstra(
+                self._arcs.matrix, indices=start, limit=limit_s, return_predecessors=True
+            )
+            if np.isfinite(seconds[end]):
+                return self._line(source, target, np.asarray(former, np.int64))
+            limit_s *= 4
 
     def _line(self, source: int, target: int, former: Ints) -> Line:
         start, node = self._graph.junctions + source, self._graph.junctions + target
