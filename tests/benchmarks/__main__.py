@@ -1,0 +1,75 @@
+"""`python -m tests.benchmarks [--only NAME]… [--quick] [--json FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks import (
+    export,
+    growth,
+    html,
+    http_tiles,
+    importing,
+    status,
+    tile_clusters,
+    tile_encode,
+)
+from tests.benchmarks.findings import RATIO_HEAD, Growth, Ratio, growth_head, table
+from tests.benchmarks.session import Session, running_session
+
+Benchmark = Callable[[Session], Iterator[Ratio | Growth]]
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "html": html.run,
+    "tile_encode": tile_encode.run,
+    "tile_clusters": tile_clusters.run,
+    "status": status.run,
+    "export": export.run,
+    "import": importing.run,
+    "http_tiles": http_tiles.run,
+    "growth": growth.run,
+}
+
+
+def main() -> None:
+    asked = _arguments()
+    found: dict[str, list[Ratio | Growth]] = {}
+    with running_session(quick=asked.quick) as session:
+        for name in asked.only or BENCHMARKS:
+            session.say(name)
+            found[name] = list(BENCHMARKS[name](session))
+    _tell([one for many in found.values() for one in many])
+    if asked.json:
+        said = {name: [one.to_json() for one in many] for name, many in found.items()}
+        asked.json.write_text(json.dumps(said, ensure_ascii=False, indent=2), encoding="utf-8")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--only", action="append", choices=BENCHMARKS, help="may be repeated")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the sites, fewer rounds")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    return parser.parse_args()
+
+
+def _tell(found: Sequence[Any]) -> None:
+    ratios = [one for one in found if isinstance(one, Ratio)]
+    growths = [one for one in found if isinstance(one, Growth)]
+    if ratios:
+        print(table(RATIO_HEAD, [one.cells() for one in ratios]))
+    if growths:
+        print()
+        print(table(growth_head(growths[0].figures), [one.cells() for one in growths]))
+    if hasattr(os, "getloadavg"):
+        print(
+            f"\nLoad of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Tiles a second over HTTP against a fixed body of 22 kB from the same server program.
+
+Both are granian with eight threads, asked by eight client threads that keep their connections. The
+peer is a bare Flask app with one route (`fixed_body.py`): no sign-in, no database, nothing to work
+out. Our tile is the one of a register of 52,571 sites whose compressed size comes nearest. `cached`
+asks for it again and again; `uncached` asks with a box that differs each time, so that it is
+filtered, encoded and compressed anew. The ratio says how many of ours go out for one of the peer's.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from statistics import median
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from geo import morton
+from geo.coverage.live import LiveIndex
+from geo.store.engine import open_store
+from geo.store.filters import SiteFilter
+from geo.tiles.tile import encode_tile
+from tests.benchmarks.findings import Ratio
+from tests.benchmarks.fixed_body import SIZE
+from tests.benchmarks.html import SITES
+from tests.benchmarks.measuring import ROOT
+from tests.benchmarks.session import Session
+from tests.benchmarks.worlds import NOW
+from tests.browser.server import free_port, serving_demo
+from tests.demo_store import PASSWORD
+from webapp.settings import Settings
+
+_ZOOMS = (13, 14)
+_BASIC = "Basic " + base64.b64encode(f"viewer:{PASSWORD}".encode()).decode()
+
+
+def run(session: Session) -> Iterator[Ratio]:
+    """Serve both, and let one client ask them in turn."""
+    settings = session.world(SITES)
+    tile = _tile_near(settings, SIZE)
+    requests = 500 if session.quick else 2000
+    differing = count(1)
+
+    def cached() -> list[str]:
+        return [tile] * requests
+
+    def uncached() -> list[str]:
+        return [f"{tile}?bbox=100,30,{120 + next(differing) / 1e6:.6f},45" for _ in range(requests)]
+
+    with serving_demo(settings) as ours, _serving_fixed() as theirs:
+        asked = {
+            "cached": lambda: _ask(ours.url, cached()),
+            "uncached": lambda: _ask(ours.url, uncached()),
+            "fixed": lambda: _ask(theirs, ["/fixed"] * requests),
+        }
+        answers = {name: [ask() for _ in range(2)][1:] for name, ask in asked.items()}
+        for _ in range(session.rounds - 1):
+            for name, ask in asked.items():
+                answers[name].append(ask())
+    rate = {name: median(one["per_second"] for one in many) for name, many in answers.items()}
+    for name, aim in (("cached", 0.9), ("uncached", 0.5)):
+        size = answers[name][0]["bytes"]
+        yield Ratio(
+            f"{name} tiles of {size / 1000:.1f} kB", rate[name], f"fixed {SIZE / 1000:.0f} kB",
+            rate["fixed"], "/s", aim=aim, better="more",
+        )  # fmt: skip
+
+
+def _tile_near(settings: Settings, size: int) -> str:
+    """Give the path of the tile whose compressed body comes nearest to a size."""
+    store = open_store(settings.store_url)
+    with store.read() as conn:
+        view = LiveIndex().view(conn, SiteFilter(), NOW)
+    store.dispose()
+    found: dict[str, int] = {}
+    for z in _ZOOMS:
+        numbers, counts = np.unique(view.morton >> 2 * (morton.ZOOM - z), return_counts=True)
+        for number in numbers[np.argsort(-counts)[:10]]:
+            x, y = (int(v) for v in morton.decode(number << 2 * (morton.ZOOM - z)))
+            x, y = x >> morton.ZOOM - z, y >> morton.ZOOM - z
+            body = gzip.compress(encode_tile(view, z, x, y), 5)
+            found[f"/tiles/coverage/{z}/{x}/{y}.mvt"] = len(body)
+    return min(found, key=lambda path: abs(found[path] - size))
+
+
+def _ask(url: str, paths: list[str]) -> dict[str, float]:
+    place = urlsplit(url)
+    client = ROOT / "tests/benchmarks/http_client.py"
+    done = subprocess.run(
+        [sys.executable, client, str(place.hostname), str(place.port), _BASIC],
+        input="\n".join(paths), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return dict(json.loads(done.stdout))
+
+
+@contextmanager
+def _serving_fixed() -> Iterator[str]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port),
+         "--blocking-threads", "8", "--no-ws", "--log-level", "error",
+         "tests.benchmarks.fixed_body:app"],
+        cwd=ROOT,
+    )  # fmt: skip
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/fixed")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(400):
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise TimeoutError(url)
