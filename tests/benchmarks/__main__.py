@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from tests.benchmarks import (
     export,
@@ -43,7 +42,8 @@ def main() -> None:
         for name in asked.only or BENCHMARKS:
             session.say(name)
             found[name] = list(BENCHMARKS[name](session))
-    _tell([one for many in found.values() for one in many])
+            _tell(found[name])
+    print(f"Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     if asked.json:
         said = {name: [one.to_json() for one in many] for name, many in found.items()}
         asked.json.write_text(json.dumps(said, ensure_ascii=False, indent=2), encoding="utf-8")
@@ -57,18 +57,15 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _tell(found: Sequence[Any]) -> None:
+def _tell(found: Sequence[Ratio | Growth]) -> None:
+    """Print the ratios and the growth that a benchmark found, each as a table."""
     ratios = [one for one in found if isinstance(one, Ratio)]
     growths = [one for one in found if isinstance(one, Growth)]
     if ratios:
-        print(table(RATIO_HEAD, [one.cells() for one in ratios]))
+        print(table(RATIO_HEAD, [one.cells() for one in ratios]), end="\n\n", flush=True)
     if growths:
-        print()
-        print(table(growth_head(growths[0].figures), [one.cells() for one in growths]))
-    if hasattr(os, "getloadavg"):
-        print(
-            f"\nLoad of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
-        )
+        rows = [one.cells() for one in growths]
+        print(table(growth_head(growths[0].figures), rows), end="\n\n", flush=True)
 
 
 if __name__ == "__main__":

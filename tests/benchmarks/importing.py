@@ -2,8 +2,8 @@
 
 Every hundredth row is bad: no coordinates, an unknown kind, or a latitude that is none. Ours checks
 each field, finds the district, looks for probable duplicates, logs, and reports the bad rows; the
-peer reads the table, makes points and writes a GeoPackage with Arrow, checking nothing. The ratio
-of memory is of whole processes.
+peer reads the table, makes points and writes a GeoPackage (with Arrow where pyarrow is installed),
+checking nothing. The ratio of memory is of whole processes.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from webapp.commands.preparing import prepare_store
 BAD_EVERY = 100
 
 _PEER = """
+import importlib.util
 import sys
 import geopandas
 import pandas
@@ -34,7 +35,8 @@ rows = pandas.read_csv(sys.argv[1], dtype={"code": str})
 lat = pandas.to_numeric(rows["lat"], errors="coerce")
 points = geopandas.points_from_xy(rows["lon"], lat, crs=4326)
 frame = geopandas.GeoDataFrame(rows.drop(columns=["lon", "lat"]), geometry=points)
-frame.to_file(sys.argv[2], driver="GPKG", engine="pyogrio", use_arrow=True)
+arrow = importlib.util.find_spec("pyarrow") is not None
+frame.to_file(sys.argv[2], driver="GPKG", engine="pyogrio", use_arrow=arrow)
 """
 
 
