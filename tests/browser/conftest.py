@@ -4,13 +4,17 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from tests.browser.server import RunningServer, serving_demo
+from tests.browser.server import RunningServer, serving_here
 from tests.demo_store import PASSWORD
 from webapp.settings import Settings
+
+Sessions = dict[str, Any]
+"""Name to the cookies of a signed-in browser."""
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -51,14 +55,14 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def live_server(demo_settings: Settings) -> Iterator[RunningServer]:
     """Serve a copy of the demo of this test's own."""
-    with serving_demo(demo_settings) as server:
+    with serving_here(demo_settings) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def shared_server(shared_demo_settings: Settings) -> Iterator[RunningServer]:
     """Serve the demo that nobody changes."""
-    with serving_demo(shared_demo_settings) as server:
+    with serving_here(shared_demo_settings) as server:
         yield server
 
 
@@ -109,28 +113,41 @@ def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
 
 
 @pytest.fixture
-def page_of(browser: Browser, live_server: RunningServer) -> Iterator[Callable[..., Watched]]:
+def page_of(
+    browser: Browser, live_server: RunningServer, sessions: Sessions
+) -> Iterator[Callable[..., Watched]]:
     """Give a function that opens a page of somebody signed in at this test's own server."""
-    yield from _pages(browser, live_server)
+    yield from _pages(browser, live_server, sessions)
 
 
 @pytest.fixture
 def shared_page_of(
-    browser: Browser, shared_server: RunningServer
+    browser: Browser, shared_server: RunningServer, sessions: Sessions
 ) -> Iterator[Callable[..., Watched]]:
     """Give a function that opens a page of somebody signed in, for tests that only look."""
-    yield from _pages(browser, shared_server)
+    yield from _pages(browser, shared_server, sessions)
 
 
-def _pages(browser: Browser, server: RunningServer) -> Iterator[Callable[..., Watched]]:
+@pytest.fixture(scope="session")
+def sessions() -> Sessions:
+    """Keep who has signed in: every copy of the demo honours the same sessions."""
+    return {}
+
+
+def _pages(
+    browser: Browser, server: RunningServer, sessions: Sessions
+) -> Iterator[Callable[..., Watched]]:
     opened = []
 
     def open_page(name: str | None, **options) -> Watched:
+        if name is not None and name in sessions:
+            options["storage_state"] = sessions[name]
         scope = watched_page(browser, server.url, **options)
         watched = scope.__enter__()
         opened.append(scope)
-        if name is not None:
+        if name is not None and name not in sessions:
             sign_in(watched.page, name)
+            sessions[name] = watched.page.context.storage_state()
             watched.requests.clear()
         return watched
 

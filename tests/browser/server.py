@@ -1,4 +1,4 @@
-"""The product as it is served: `flask … serve` in a process of its own."""
+"""The product as it is served: `flask … serve` in a process of its own, or in a thread of ours."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -14,7 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from werkzeug.serving import WSGIRequestHandler, make_server
+
 from tests.demo_store import PASSWORD
+from webapp.app import create_app
+from webapp.context import services
 from webapp.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -22,15 +27,46 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class RunningServer:
-    """A server's address, its settings, and its process."""
+    """A server's address and settings."""
 
     url: str
     settings: Settings
+
+
+@dataclass
+class ServerProcess(RunningServer):
+    """A server in a process of its own."""
+
     process: subprocess.Popen[str]
 
 
+class _Quiet(WSGIRequestHandler):
+    """Handles requests without a line for each on the terminal."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_words: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
-def serving_demo(settings: Settings, **environment: str) -> Iterator[RunningServer]:
+def serving_here(settings: Settings) -> Iterator[RunningServer]:
+    """Serve a data folder from threads of this process: up at once, for most of what is tested."""
+    app = create_app(settings)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield RunningServer(f"http://127.0.0.1:{server.server_port}", settings)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        services(app).store.dispose()
+
+
+@contextmanager
+def serving_demo(settings: Settings, **environment: str) -> Iterator[ServerProcess]:
     """Serve a data folder on a free port for as long as the block runs."""
     port = free_port()
     process = subprocess.Popen(
@@ -47,7 +83,7 @@ def serving_demo(settings: Settings, **environment: str) -> Iterator[RunningServ
         stderr=subprocess.STDOUT,
         text=True,
     )
-    server = RunningServer(f"http://127.0.0.1:{port}", settings, process)
+    server = ServerProcess(f"http://127.0.0.1:{port}", settings, process)
     try:
         wait_until_up(server)
         yield server
@@ -62,7 +98,7 @@ def serving_demo(settings: Settings, **environment: str) -> Iterator[RunningServ
             process.stdout.close()
 
 
-def wait_until_up(server: RunningServer, seconds: float = 60) -> None:
+def wait_until_up(server: ServerProcess, seconds: float = 60) -> None:
     """Wait until /healthz answers 200."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -319,12 +319,14 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_nor_smaller_than_a_thumb(
     assert small == []
 
 
-def test_without_scripts_filters_counts_and_list_still_work(shared_page_of: OpenPage, browser: Any):
+def test_without_scripts_filters_counts_and_list_still_work(
+    shared_page_of: OpenPage, shared_server: RunningServer, browser: Any
+):
     watched = shared_page_of("dispatcher")
     cookies = watched.page.context.cookies()
-    base = re.match(r"https?://[^/]+", watched.page.url)
-    assert base
-    context = browser.new_context(base_url=base.group(), java_script_enabled=False, locale="en")
+    context = browser.new_context(
+        base_url=shared_server.url, java_script_enabled=False, locale="en"
+    )
     context.add_cookies(cookies)
     page = context.new_page()
     page.goto("/map")

@@ -1,15 +1,25 @@
 """A whole day's errand: see what is uncovered, send the squad, inspect, see it covered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Watched
 from tests.browser.drawn_map import wait_until_drawn
+from tests.browser.server import RunningServer, serving_demo
 from tests.browser.test_map_page import answer_of, filtered, open_map
 from tests.browser.test_map_sending import choose_in_a_box
+from webapp.settings import Settings
 
 OpenPage = Callable[..., Watched]
+
+
+@pytest.fixture
+def live_server(demo_settings: Settings) -> Iterator[RunningServer]:
+    """Serve as the product does: processes of its own."""
+    with serving_demo(demo_settings, SQUADMAP_SECRET_KEY=demo_settings.secret_key) as server:
+        yield server
 
 
 def test_an_uncovered_market_is_seen_sent_to_inspected_and_covered_without_a_reload(
