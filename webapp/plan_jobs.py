@@ -29,7 +29,6 @@ class JobState(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
-    CANCELLED = "cancelled"
     FAILED = "failed"
 
 
@@ -64,7 +63,7 @@ class PlanJob:
         return (time.monotonic() if self._ended is None else self._ended) - self._began
 
     def cancel(self) -> None:
-        """Let it come to its end; what it found so far becomes nobody's plan."""
+        """Let it come to its end; the best it found so far becomes the plan."""
         self._cancel.set()
 
     def cancelled(self) -> bool:
@@ -83,7 +82,7 @@ class PlanJob:
                 self.state = JobState.RUNNING
                 if not self.cancelled():
                     make(self)
-            self._end(JobState.CANCELLED if self.cancelled() else JobState.DONE)
+            self._end(JobState.DONE)
         except SquadmapError as error:
             self.why = error.sentence
             self._end(JobState.FAILED)

@@ -13,6 +13,7 @@ from geo.coverage.view import View
 from geo.dispatch.changing import figures_of, route_clock
 from geo.dispatch.day_sheet import SheetStop, SquadSheet, day_sheet
 from geo.dispatch.editing import Plans, routes_of
+from geo.dispatch.replan import MADE
 from geo.dispatch.route_clock import RouteClock
 from geo.dispatch.route_figures import Broken, PlanFigures, RouteFigures, route_figures
 from geo.dispatch.sources import Travel
@@ -23,9 +24,6 @@ from geo.store.plan_changes import plan_changes as changes_of
 from geo.store.plan_versions import DayPlan, load_plan, planned_stops
 from geo.store.planned import DaySettings, route_name
 from geo.store.sites import sites_by_row
-
-MADE = "made"
-"""What the store keeps of a plan that the planner made."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +76,20 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Unserved:
+    """A visit that is due and that nobody makes, by what the planner said when it made the plan.
+
+    `instead` is the site that it would have to replace.
+    """
+
+    site: Site
+    act: str
+    prize: int
+    reason: str
+    instead: Site | None
+
+
+@dataclass(frozen=True)
 class Board:
     """Everything on the board of a day.
 
@@ -93,6 +105,10 @@ class Board:
         The change that an undo would take back; None where there is none.
     compared
         With the version before the planner last made it, or with the one asked for.
+    unserved
+        The most valuable ones, the best first, without sites that have a stop by now.
+    missed
+        Sites whose required stops fit nowhere.
     """
 
     plan: DayPlan
@@ -103,6 +119,8 @@ class Board:
     changes: tuple[PlanChange, ...]
     undoable: PlanChange | None
     compared: Comparison | None
+    unserved: tuple[Unserved, ...]
+    missed: tuple[Site, ...]
 
     @property
     def stops(self) -> tuple[BoardStop, ...]:
@@ -140,6 +158,7 @@ def board_of(
     former = _before(planned, differences)
     ticking = route_clock(conn, live, travel, day, now_ms, {**former, **planned})
     sheets = day_sheet(conn, view, day, squad, published=squad is not None)
+    unserved, missed = _left_over(conn, plan, planned)
     columns = _columns(ticking, planned, sheets_by_route(sheets), plan.settings, squad)
     return Board(
         plan=plan,
@@ -152,6 +171,8 @@ def board_of(
         compared=None if against is None or squad is not None else _compared(
             ticking, against, differences, former, plan.settings
         ),
+        unserved=unserved,
+        missed=missed,
     )  # fmt: skip
 
 
@@ -206,6 +227,33 @@ def _columns(
             )
         )
     return columns
+
+
+def _left_over(
+    conn: Connection, plan: DayPlan, planned: Plans
+) -> tuple[tuple[Unserved, ...], tuple[Site, ...]]:
+    outcome = plan.outcome or {}
+    served = {one.site for one in planned.values()}
+    # With them the sites that nobody goes to by decision of a person.
+    passed_over = served | set(plan.settings.excluded)
+    told = [one for one in outcome.get("unserved", ()) if one["site"] not in passed_over]
+    placed = {one.site for one in planned.values() if one.position is not None}
+    missed = [row for row in outcome.get("missed", ()) if row in served - placed]
+    rows = {row for one in told for row in (one["site"], one["instead"]) if row is not None}
+    sites = sites_by_row(conn, rows | set(missed))
+    return (
+        tuple(
+            Unserved(
+                sites[one["site"]],
+                one["act"],
+                one["prize"],
+                one["reason"],
+                None if one["instead"] is None else sites[one["instead"]],
+            )
+            for one in told
+        ),
+        tuple(sites[row] for row in missed),
+    )
 
 
 def _former_version(changes: Sequence[PlanChange], since: int | None) -> int | None:

@@ -123,6 +123,9 @@ def _moved(plans: Plans, settings: DaySettings, edit: Edit) -> tuple[Plans, DayS
     others = [other for other in routes_of(plans).get(edit.route, []) if other != stop_id]
     place = len(others) if edit.place is None else max(0, min(edit.place, len(others)))
     # Who moves a stop by hand means it: a pin goes with it.
+    if squad != planned.squad:
+        # Another squad may do another thing there, which takes another time.
+        planned = replace(planned, arrives_at=None, starts_at=None, ends_at=None)
     plans[stop_id] = replace(planned, squad=squad, team=team, position=place)
     for number, other in enumerate([*others[:place], stop_id, *others[place:]]):
         plans[other] = replace(plans[other], position=number)

@@ -110,7 +110,9 @@ class RouteClock:
         ]
 
     def service_s(self, squad: Squad, planned: Planned) -> float:
-        """Give how long a squad works at a stop: inspecting, else calibrating."""
+        """Give how long a squad works at a stop: as planned, else inspecting or calibrating."""
+        if planned.starts_at is not None and planned.ends_at is not None:
+            return (planned.ends_at - planned.starts_at) / clock.SECOND_MS
         site = self.sites[planned.site]
         inspects, calibrates = (
             squad.may(act, site.kind, site.district) for act in ("inspect", "calibrate")

@@ -9,6 +9,7 @@ from webapp.api import (
     document,
     features,
     health,
+    plans,
     records,
     stops,
     tiles,
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     catalogue.blueprint,
     records.blueprint,
     stops.blueprint,
+    plans.blueprint,
     changes.blueprint,
     document.blueprint,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geo.coverage.why import Reason
 from geo.dispatch.assign import Doubt
+from geo.dispatch.editing import Pin
 from geo.model import FAMILIES, STATUS_WORDS, Act, RiskLevel
 from webapp.api.json_schema import (
     DAY,
@@ -20,6 +21,7 @@ from webapp.api.json_schema import (
     or_null,
     words,
 )
+from webapp.api.plan_schemas import PLAN_ANSWERS
 
 STATUS = words(STATUS_WORDS)
 _COUNTS = dict.fromkeys(("total", *STATUS_WORDS, "uncovered"), WHOLE) | {"rate": NUMBER}
@@ -59,6 +61,7 @@ def _collection(properties: Schema, geometry: Schema) -> Schema:
 
 
 ANSWERS: dict[str, Schema] = {
+    **PLAN_ANSWERS,
     "Object": {"type": "object"},
     "File": {"description": "As the media type has it."},
     "Problem": members(
@@ -258,7 +261,16 @@ ANSWERS: dict[str, Schema] = {
         squad=WHOLE,
         site=members(**_SITE),
         position=or_null(WHOLE),
+        team=or_null(TEXT),
+        arrives_at=or_null(INSTANT),
+        starts_at=or_null(INSTANT),
+        ends_at=or_null(INSTANT),
+        pin=or_null(words(Pin)),
+        required=TRUTH,
         note=TEXT,
+        published_at=or_null(INSTANT),
+        skipped_at=or_null(INSTANT),
+        skip_reason=or_null(TEXT),
         assigned_by=TEXT,
         assigned_at=INSTANT,
         taken_back_at=or_null(INSTANT),

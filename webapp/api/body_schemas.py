@@ -21,6 +21,7 @@ from webapp.api.json_schema import (
     members,
     words,
 )
+from webapp.api.plan_schemas import PLAN_BODIES
 
 _FINDING = members({"rectify_by": INSTANT}, text={**TEXT, "minLength": 1}, severity=words(Severity))
 _CALIBRATION_POINT = members(
@@ -32,6 +33,7 @@ _CALIBRATION_POINT = members(
 _CORRECTION = {"supersedes": UUID, "void": TRUTH}
 
 BODIES: dict[str, Schema] = {
+    **PLAN_BODIES,
     "Inspection": members(
         {
             "outing": UUID,

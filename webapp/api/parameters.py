@@ -30,8 +30,8 @@ def _query(description: str, schema: dict[str, Any], **more: Any) -> tuple[str, 
     return "query", {"description": description, "schema": schema, **more}
 
 
-def _path(description: str, schema: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    return "path", {"description": description, "schema": schema, "required": True}
+def _path(description: str, schema: dict[str, Any], **more: Any) -> tuple[str, dict[str, Any]]:
+    return "path", {"description": description, "schema": schema, "required": True, **more}
 
 
 def _whole(low: int, high: int, default: int | None = None) -> dict[str, Any]:
@@ -81,6 +81,7 @@ PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "y": _path("Row, from the north.", _whole(0, 2**MAX_ZOOM - 1)),
     "suffix": _path("The format.", {"type": "string", "enum": list(FORMATS)}),
     "record_id": _path("The record's UUID, made where it was written, in lower case.", _UUID),
+    "plan_day": _path("The day.", {**_TEXT, "examples": ["2020-02-22"]}, name="day"),
     "stop_id": _path("The stop's id.", _TEXT),
     "code": _path("The site's code.", _TEXT),
     "n": _path("The site's row number: its feature id in tiles.", _whole(0, 2**53)),

@@ -11,13 +11,20 @@ function stopLayer() {
 }
 
 export class LiveParts {
-  /** parts: ids of what is replaced; state: called with "ok", "lost" or "signed out". */
-  constructor(parts, { state = () => {} } = {}) {
+  /**
+   * parts: ids of what is replaced; state: called with "ok", "lost" or "signed out"; hold: says that
+   * nothing may move just now, and held is called instead; taken: called with the page's new data.
+   */
+  constructor(
+    parts,
+    { state = () => {}, hold = () => false, held = () => {}, taken = () => {} } = {},
+  ) {
     this.parts = parts;
+    this.taken = taken;
     this.data = pageData("live-data");
     followChanges(this.data.changes, {
       since: () => this.data.since,
-      heard: () => this.reload(),
+      heard: () => (hold() ? held() : this.reload()),
       state,
     });
   }
@@ -42,6 +49,7 @@ export class LiveParts {
     else if (layer && JSON.stringify(before) !== JSON.stringify(this.data.points)) {
       layer.setPoints(this.data.points);
     }
+    this.taken(this.data);
   }
 }
 

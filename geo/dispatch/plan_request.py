@@ -1,0 +1,97 @@
+"""What is asked of a plan, as a body of JSON: to make it, to change it, to publish or undo."""
+
+from __future__ import annotations
+
+import re
+from zoneinfo import ZoneInfo
+
+from geo.dispatch.editing import Did, Edit, Pin
+from geo.errors import BadRecord, listed
+from geo.fieldwork.json_body import parse_body
+from geo.fieldwork.members import Members
+from geo.message import message
+
+MOST_SECONDS = 300
+"""The longest search that may be asked for."""
+MOST_PLACE = 10_000
+_MOST_VERSION = 2**31
+_MOST_SQUAD = 9_999
+_ROUTE = re.compile(r"[1-9]\d{0,3}(/.{1,50})?")
+
+
+def read_seconds(raw: bytes, zone: ZoneInfo) -> int:
+    """Read `{"seconds": n}`.
+
+    Raises
+    ------
+    BadParameter
+        When it is no JSON object.
+    BadRecord
+        When the seconds are missing or out of bounds.
+    """
+    members = Members(parse_body(raw), zone)
+    seconds = members.whole("seconds", 1, MOST_SECONDS, required=True)
+    _check(members)
+    return seconds or 0
+
+
+def read_version(raw: bytes, zone: ZoneInfo) -> int:
+    """Read `{"version": n}`: the version of the plan that somebody looked at.
+
+    Raises
+    ------
+    BadParameter
+        When it is no JSON object.
+    BadRecord
+        When the version is missing.
+    """
+    members = Members(parse_body(raw), zone)
+    version = members.whole("version", 0, _MOST_VERSION, required=True)
+    _check(members)
+    return version or 0
+
+
+def read_change(raw: bytes, zone: ZoneInfo) -> tuple[int, Edit]:
+    """Read a change: its `version`, `did`, and what `geo.dispatch.editing.Edit` has for that.
+
+    A shift is `{"from": "08:00", "to": "17:00"}`.
+
+    Raises
+    ------
+    BadParameter
+        When it is no JSON object.
+    BadRecord
+        When members are missing or of the wrong type.
+    """
+    members = Members(parse_body(raw), zone)
+    version = members.whole("version", 0, _MOST_VERSION, required=True)
+    did = members.word("did", Did, required=True)
+    pin = members.word("pin", Pin)
+    route = members.text("route", 60)
+    if route is not None and not _ROUTE.fullmatch(route):
+        members.refuse("route", message("'{text}' is no route", text=route[:40]))
+    shift = None
+    if (times := members.inner("shift")) is not None:
+        starts, ends = (times.text(name, 5, required=True) or "" for name in ("from", "to"))
+        shift = (starts, ends)
+    edit = Edit(
+        did=did or Did.MOVED,
+        stop=members.text("stop", 60),
+        route=route,
+        place=members.whole("place", 0, MOST_PLACE),
+        pin=pin,
+        required=members.truth("required"),
+        site=members.whole("site", 0, 2**53),
+        squad=members.whole("squad", 1, _MOST_SQUAD),
+        shift=shift,
+    )
+    _check(members)
+    return version or 0, edit
+
+
+def _check(members: Members) -> None:
+    if members.errors:
+        raise BadRecord(
+            message("Nothing was changed: {listed}.", listed=listed(members.errors[:5])),
+            members.errors,
+        )

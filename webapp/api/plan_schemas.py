@@ -1,0 +1,117 @@
+"""What machine routes of plans take and answer, as the document shows it."""
+
+from __future__ import annotations
+
+from geo.dispatch.editing import Did, Pin
+from geo.dispatch.outcome import NOT_CONSIDERED
+from geo.dispatch.plan import Reason
+from geo.dispatch.plan_request import MOST_PLACE, MOST_SECONDS
+from geo.dispatch.route_figures import Fault
+from geo.dispatch.standing import StopState
+from webapp.api.json_schema import (
+    DAY,
+    INSTANT,
+    NUMBER,
+    TEXT,
+    WHOLE,
+    Schema,
+    each,
+    members,
+    or_null,
+    words,
+)
+from webapp.plan_jobs import JobState
+
+_FAULT = members(fault=words(Fault), by_s=NUMBER, words=TEXT)
+_VERSION = {"type": "integer", "minimum": 0}
+
+PLAN_ANSWERS: dict[str, Schema] = {
+    "PlanStop": {
+        "allOf": ["Stop", members(state=words(StopState), broken=each(_FAULT))],
+    },
+    "Plan": members(
+        {
+            "prize": WHOLE,
+            "travel_s": NUMBER,
+            "travel_source": or_null(TEXT),
+            "left_out": each(WHOLE),
+            "excluded": each(TEXT),
+            "unserved": each(
+                members(
+                    site={"type": "object"},
+                    act=words(["inspect", "calibrate"]),
+                    prize=WHOLE,
+                    reason=words([*Reason, NOT_CONSIDERED]),
+                    instead=or_null(TEXT),
+                )
+            ),
+        },
+        date=DAY,
+        version=WHOLE,
+        published_version=or_null(WHOLE),
+        published_at=or_null(INSTANT),
+        routes=each(
+            members(
+                {"team": or_null(TEXT)},
+                route=TEXT,
+                squad=WHOLE,
+                shift=members({"from": INSTANT}, to=INSTANT),
+                load_s=NUMBER,
+                travel_s=NUMBER,
+                returns_at=or_null(INSTANT),
+                slack_s=or_null(NUMBER),
+                broken=each(_FAULT),
+                stops=each("PlanStop"),
+            )
+        ),
+    ),
+    "PlanJob": members(
+        {
+            "by": TEXT,
+            "seconds": NUMBER,
+            "elapsed_s": NUMBER,
+            "prize": or_null(WHOLE),
+            "stops": or_null(WHOLE),
+            "why": or_null(TEXT),
+        },
+        state=words([*JobState, "none"]),
+    ),
+    "PlanChanged": members(
+        version=WHOLE,
+        travel_s=NUMBER,
+        told=each(members(tone=TEXT, words=TEXT)),
+    ),
+}
+"""Named parts, as `webapp.api.answer_schemas` has them."""
+
+PLAN_BODIES: dict[str, Schema] = {
+    "PlanRequest": members(seconds={"type": "integer", "minimum": 1, "maximum": MOST_SECONDS})
+    | {"examples": [{"seconds": 5}]},
+    "PlanVersion": members(version=_VERSION) | {"examples": [{"version": 3}]},
+    "PlanChange": members(
+        {
+            "stop": TEXT,
+            "route": TEXT,
+            "place": {"type": "integer", "minimum": 0, "maximum": MOST_PLACE},
+            "pin": words(Pin),
+            "required": {"type": "boolean"},
+            "site": {"type": "integer", "minimum": 0},
+            "squad": {"type": "integer", "minimum": 1},
+            "shift": members({"from": TEXT}, to=TEXT),
+        },
+        version=_VERSION,
+        did=words(Did),
+    )
+    | {
+        "examples": [
+            {
+                "version": 3,
+                "did": "moved",
+                "stop": "5c2f1b1e-8d3a-4c57-9f0e-2a6b7c8d9e0f",
+                "route": "2",
+                "place": 0,
+            }
+        ]
+    },
+}
+"""Bodies that these routes take."""

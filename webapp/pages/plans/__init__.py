@@ -1,0 +1,6 @@
+"""The plan of a day: sending by hand, planning, changing, publishing."""
+
+from webapp.pages.plans import board, changing, making, sending
+from webapp.pages.plans.base import blueprint
+
+__all__ = ["blueprint", "board", "changing", "making", "sending"]
