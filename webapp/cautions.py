@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from geo.dispatch.assign import Caution, Doubt
-from webapp.wording import squad_label
+from webapp.wording import listed, squad_label
 
 FLAG_LABELS = {
     "future": lazy_gettext("ended after the server's clock"),
@@ -36,7 +36,7 @@ def caution_sentences(cautions: Iterable[Caution]) -> list[str]:
 def _sentence(doubt: Doubt, raised: list[Caution]) -> str:
     number = len(raised)
     squads = sorted({squad for caution in raised for squad in caution.squads})
-    names = ", ".join(squad_label(squad) for squad in squads)
+    names = listed(squad_label(squad) for squad in squads)
     if doubt is Doubt.OUTSIDE_REMIT:
         return ngettext(
             "A site lies outside the squad's remit; it is sent all the same.",

@@ -30,6 +30,7 @@ STATUS_OF: dict[type[domain.SquadmapError], HTTPStatus] = {
     domain.NotPermitted: HTTPStatus.FORBIDDEN,
     domain.StoreNotReady: HTTPStatus.SERVICE_UNAVAILABLE,
     domain.StoreBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    domain.TravelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 _log = logging.getLogger(__name__)

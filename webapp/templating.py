@@ -37,6 +37,7 @@ def set_up_templates(app: Flask) -> None:
         district_label=wording.district_label,
         squad_label=wording.squad_label,
         site_label=wording.site_label,
+        listed=wording.listed,
         iso=wording.iso_instant,
     )
     app.jinja_env.globals.update(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -109,6 +110,11 @@ def squad_label(number: int) -> str:
     known = catalogue().squads.get(number)
     name = "" if known is None else known.name_zh if chinese() else known.name_en
     return name or gettext("Squad %(number)s", number=number)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Write words one after another."""
+    return gettext(", ").join(words)
 
 
 def site_label(site: Site) -> str:

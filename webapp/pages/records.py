@@ -32,6 +32,7 @@ from webapp.pages.sites import HISTORY_SIZE
 from webapp.params import whole
 from webapp.permits import Action, permit
 from webapp.record_words import choice_label, question_label, record_words
+from webapp.wording import listed
 
 blueprint = Blueprint("records", __name__)
 
@@ -267,7 +268,7 @@ def _received(receipt: Receipt) -> ResponseReturnValue:
     words = {"number": receipt.sequence, "id": receipt.id}
     flash(gettext("Recorded as no. %(number)s (%(id)s).", **words), "good")
     if receipt.flags:
-        flags = ", ".join(map(flag_label, receipt.flags))
+        flags = listed(map(flag_label, receipt.flags))
         flash(gettext("It is flagged: %(flags)s.", flags=flags), "warn")
     if request.form.get("from") == "field":
         return redirect(url_for("field.today"), 303)

@@ -3,6 +3,7 @@
 from webapp.pages.admin import (
     kinds,
     log,
+    log_words,
     overview,
     people,
     policies,
@@ -17,6 +18,7 @@ __all__ = [
     "blueprint",
     "kinds",
     "log",
+    "log_words",
     "overview",
     "people",
     "policies",

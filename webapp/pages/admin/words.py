@@ -11,6 +11,7 @@ from geo.clock import DAY_MS
 from geo.model import Act, Policy, Remit, Role
 from webapp import wording
 from webapp.pages.admin.base import blueprint
+from webapp.pages.admin.log_words import log_word
 from webapp.record_words import ACT_LABELS
 
 FAMILY_LABELS = {
@@ -86,7 +87,7 @@ def grouped_remits(remits: Iterable[Remit]) -> list[tuple[str, str, list[str]]]:
         label = gettext("every kind") if kind is None else wording.kind_label(kind)
         kinds.setdefault((act, tuple(named)), []).append(label)
     return [
-        (remit_act_label(act), ", ".join(labels), list(named))
+        (remit_act_label(act), wording.listed(labels), list(named))
         for (act, named), labels in kinds.items()
     ]
 
@@ -95,11 +96,11 @@ def grouped_remits(remits: Iterable[Remit]) -> list[tuple[str, str, list[str]]]:
 def shown_detail(value: Any, name: str) -> Any:
     """Write a value of a log row's detail: instants and spans as such, lists joined."""
     if isinstance(value, list):
-        return ", ".join(str(shown_detail(one, name)) for one in value) or "–"
+        return wording.listed(str(shown_detail(one, name)) for one in value) or "–"
     if isinstance(value, dict):
         return " ".join(str(one if one is not None else "*") for one in value.values())
     if isinstance(value, bool) or not isinstance(value, int):
-        return str(value)
+        return log_word(str(value))
     if name.endswith("_ms"):
         return days(value)
     if name.startswith("effective") or name.endswith("_at"):

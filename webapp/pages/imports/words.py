@@ -14,6 +14,7 @@ from geo.message import Message
 from geo.store.uploads import UploadState
 from webapp.faults import why_in_words
 from webapp.pages.imports.base import blueprint
+from webapp.wording import listed
 
 FIELD_LABELS = {
     "code": lazy_gettext("Code"),
@@ -182,7 +183,7 @@ def outcome(report: Mapping[str, Any] | None) -> str:
         )
     if report["bad_rows"]:
         words.append(gettext("%(bad_rows)s refused", **figures))
-    return ", ".join(words)
+    return listed(words)
 
 
 def _figures(report: Mapping[str, Any]) -> list[tuple[str, int]]:
