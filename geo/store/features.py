@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from geo.clock import iso_column
-from geo.store.json_sql import Filled, JsonScalar, json_boolean, json_words
+from geo.store.json_sql import Filled, JsonNumber, JsonScalar, json_boolean, json_words
 
 BATCH = 500
 """Rows fetched at a time."""
@@ -139,7 +139,7 @@ def _segments(features: Features) -> list[str | ColumnElement[Any]]:
         template += "null"
     else:
         template += '{"type":"Point","coordinates":[%s,%s]}'
-        values += [JsonScalar(features.lon), JsonScalar(features.lat)]
+        values += [JsonNumber(features.lon), JsonNumber(features.lat)]
     template += ',"properties":{'
     segments: list[str | ColumnElement[Any]] = []
     for place, item in enumerate(features.properties):
@@ -164,6 +164,8 @@ def _json(item: Property) -> ColumnElement[str]:
         return json_words(item.value)
     if item.sort in (Sort.NUMBERS, Sort.JSON):
         return func.coalesce(item.value, "null")
+    if item.sort in (Sort.INTEGER, Sort.REAL):
+        return JsonNumber(item.value)
     return JsonScalar(item.value)
 
 

@@ -29,6 +29,13 @@ class JsonScalar(FunctionElement[str]):
     inherit_cache = True
 
 
+class JsonNumber(FunctionElement[str]):
+    """A number as JSON text, with nothing to quote; null is `null`."""
+
+    type = String()
+    inherit_cache = True
+
+
 class JsonMember(FunctionElement[str]):
     """The member of a JSON object (column, name) as JSON text; `null` where it is absent."""
 
@@ -105,6 +112,17 @@ def _scalar_sqlite(element: JsonScalar, compiler: Any, **options: Any) -> str:
 @compiles(JsonScalar, "postgresql")
 def _scalar_postgresql(element: JsonScalar, compiler: Any, **options: Any) -> str:
     return f"coalesce(to_json({compiler.process(element.clauses, **options)})::text, 'null')"
+
+
+@compiles(JsonNumber, "sqlite")
+def _number_sqlite(element: JsonNumber, compiler: Any, **options: Any) -> str:
+    # Where it is put into a text it becomes one.
+    return f"coalesce({compiler.process(element.clauses, **options)}, 'null')"
+
+
+@compiles(JsonNumber, "postgresql")
+def _number_postgresql(element: JsonNumber, compiler: Any, **options: Any) -> str:
+    return f"coalesce(({compiler.process(element.clauses, **options)})::text, 'null')"
 
 
 @compiles(JsonMember, "sqlite")
