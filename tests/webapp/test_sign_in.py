@@ -54,12 +54,12 @@ def test_a_wrong_password_keeps_the_name_and_says_nothing_of_which_was_wrong(cli
 def test_after_five_wrong_passwords_the_right_one_must_wait_too(client, demo_app):
     client.csrf_token = client.token_of("/login")
     for _ in range(5):
-        client.send("POST", "/login", data={"username": "viewer", "password": "wrong"})
-    answer = client.send("POST", "/login", data={"username": "viewer", "password": PASSWORD})
+        client.send("POST", "/login", data={"username": "squad7", "password": "wrong"})
+    answer = client.send("POST", "/login", data={"username": "squad7", "password": PASSWORD})
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "900"
     assert client.get("/sites").status_code == 302
-    machine = demo_app.test_client().get("/api/v1/kinds", headers=basic("viewer"))
+    machine = demo_app.test_client().get("/api/v1/kinds", headers=basic("squad7"))
     assert machine.status_code == 429
     other = demo_app.test_client()
     assert other.sign_in("dispatcher").status_code == 302

@@ -63,7 +63,7 @@ def sites() -> ResponseReturnValue:
     }
 
 
-@blueprint.get("/api/v1/sites/by-id/<int(max=9007199254740991):n>")
+@blueprint.get("/api/v1/sites/by-id/<int:n>")
 @describe(answer="SitePanel", parameters=("n", "at"))
 @permit(Action.SEE)
 def site_by_id(n: int) -> ResponseReturnValue:

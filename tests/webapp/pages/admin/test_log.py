@@ -17,7 +17,7 @@ def test_the_overview_counts_what_the_store_holds(admin: SignedInClient) -> None
     assert "52,571 Inspections" in page
     assert "11 People" in page
     assert "SQLite" in page
-    assert "Clock 22 Feb 2020, 08:0" in page
+    assert "Clock 22 Feb 2020, " in page
     assert "simulated" in page
 
 
