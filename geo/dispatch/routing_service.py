@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from http.client import HTTPException
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -97,6 +98,9 @@ class RoutingService(ABC):
             with urllib.request.urlopen(asked, timeout=self._timeout_s) as answer:  # noqa: S310
                 return json.loads(answer.read(_MOST_ANSWER))
         except (OSError, HTTPException, ValueError) as error:
+            if isinstance(error, HTTPError):
+                # It is the open answer, too.
+                error.close()
             raise TravelUnavailable(
                 message("The routing service does not answer as it should ({why}).", why=error)
             ) from None

@@ -56,7 +56,7 @@ def _fingerprint(extract: Path) -> str:
 
 def _load(path: Path) -> RoadGraph | None:
     try:
-        with np.load(path) as arrays:
+        with path.open("rb") as file, np.load(file) as arrays:
             values = {item.name: arrays[item.name] for item in fields(RoadGraph)}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

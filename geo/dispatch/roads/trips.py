@@ -122,9 +122,10 @@ class _Arcs:
         span = stop - start
         source = np.concatenate([before, after])
         target = np.concatenate([after, before])
-        seconds = np.concatenate([span * graph.forward_s[edge], span * graph.backward_s[edge]])
-        # Zero times infinite: two points at one place of a one-way edge.
-        seconds[np.isnan(seconds)] = np.inf
+        with np.errstate(invalid="ignore"):
+            seconds = np.concatenate([span * graph.forward_s[edge], span * graph.backward_s[edge]])
+        # Zero times infinite: at one and the same place of a one-way edge nobody has to drive.
+        seconds[np.isnan(seconds)] = 0.0
         size = graph.junctions + len(snapped.edge)
         order = np.lexsort((seconds, target, source))
         key = source[order] * size + target[order]
