@@ -64,6 +64,13 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Say nothing: who asked may have gone."""
+
+
 def table(sources, targets):
     return [[seconds(a, b) for b in targets] for a in sources]
 
@@ -71,8 +78,7 @@ def table(sources, targets):
 @contextmanager
 def routing_server(*, delay_s=0.0, instead=None, answers=10_000):
     """Serve on a free port; `instead` is a body for every answer, `answers` how many there are."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     server.delay_s, server.instead, server.answers, server.asked = delay_s, instead, answers, 0
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -1,14 +1,18 @@
 """From an empty database to the newest tables, and no further."""
 
+from datetime import date
+
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from geo.errors import StoreNotReady
-from geo.store import log
+from geo.store import log, plans
 from geo.store.engine import open_store
 from geo.store.migrations.run import (
+    _config,
     current_revision,
     migrate,
     newest_revision,
@@ -83,3 +87,28 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(empty, monkeypatch
         migrate(empty)
     with empty.engine.connect() as conn:
         assert inspect(conn).get_table_names() == []
+
+
+def test_stops_of_before_plans_were_versioned_stay_what_squads_see(empty):
+    config = _config()
+    with empty.write() as conn:
+        config.attributes["connection"] = conn
+        command.upgrade(config, "0001")
+        conn.execute(text("INSERT INTO kind VALUES ('k', 1, 'food', 'k', 'k', NULL, 30)"))
+        conn.execute(text("INSERT INTO squad VALUES (2, '', '', NULL, NULL, '08', '18', 2)"))
+        conn.execute(
+            text(
+                'INSERT INTO site ("row", code, name, kind, lon, lat, morton, address, crowding, '
+                "source, version) VALUES (1, 'M1', '', 'k', 1, 2, 3, '', 3, '', 1)"
+            )
+        )
+        conn.execute(
+            text(
+                "INSERT INTO stop (id, date, squad, site, note, assigned_by, assigned_at) "
+                "VALUES ('s', '2020-02-22', 2, 1, '', 'd', 77)"
+            )
+        )
+    migrate(empty)
+    with empty.read() as conn:
+        (stop,) = plans.stops_of_day(conn, date(2020, 2, 22), published=True)
+    assert (stop.id, stop.published_at, stop.required, stop.position) == ("s", 77, False, None)
