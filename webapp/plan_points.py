@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask import url_for
+
 from geo.bbox import BBox
 from geo.dispatch.board import Board
 from geo.dispatch.route_lines import route_lines
@@ -14,6 +16,7 @@ from geo.maps.style import route_colour
 from geo.store.planned import squad_and_team
 from webapp.context import catalogue, services
 from webapp.page_map import basemap, page_map
+from webapp.wording import chinese
 
 _MARGIN_DEG = 0.005
 
@@ -61,4 +64,6 @@ def map_of_plan(points: Sequence[Json], lines: Sequence[Json]) -> MapParts | Non
         max(lons) + _MARGIN_DEG,
         max(lats) + _MARGIN_DEG,
     )
-    return page_map(plan_map(points, lines, bounds, basemap()))
+    districts_url = url_for("features.districts")
+    locale = "zh-CN" if chinese() else "en"
+    return page_map(plan_map(points, lines, bounds, districts_url, locale, basemap()))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask_babel import format_time, gettext, lazy_gettext
+from flask_babel import format_time, gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 
 from geo.clock import iso, to_datetime
 from geo.dispatch.changing import Changed
+from geo.dispatch.insertion import Insertion
 from geo.dispatch.outcome import NOT_CONSIDERED
 from geo.dispatch.plan import Reason
 from geo.dispatch.route_figures import Broken, Fault
 from geo.dispatch.standing import StopState
 from geo.maps.style import route_colour
 from geo.message import Message
+from geo.model import Site
 from geo.store.planned import squad_and_team
 from geo.store.sites import sites_by_row
 from webapp.context import reading, zone
@@ -134,3 +136,35 @@ def change_sentences(changed: Changed) -> Iterator[tuple[str, str]]:
         if broken.site is not None:
             why = gettext("%(site)s: %(why)s", site=site_label(sites[broken.site]), why=why)
         yield gettext("Does not fit: %(why)s.", why=why), "warn"
+
+
+def insertion_sentences(taken: Insertion, site: Site) -> Iterator[tuple[str, str]]:
+    """Say who takes an urgent site, what that costs, and what it breaks."""
+    words = {"squad": route_label(taken.route), "site": site_label(site)}
+    if taken.arrives_at is None:
+        yield gettext("%(squad)s goes to %(site)s.", **words), "good"
+    else:
+        yield (
+            gettext(
+                "%(squad)s goes to %(site)s and is there at %(time)s: %(by)s more driving.",
+                **words,
+                time=format_time(to_datetime(taken.arrives_at, zone()), "HH:mm", rebase=False),
+                by=duration(taken.travel_s),
+            ),
+            "good",
+        )
+    faults = [Broken(Fault.OUTSIDE_REMIT, taken.route)] if taken.outside_remit else []
+    if taken.overtime_s:
+        faults.append(Broken(Fault.OVERTIME, taken.route, by_s=taken.overtime_s))
+    for broken in faults:
+        yield gettext("Does not fit: %(why)s.", why=broken_words(broken)), "warn"
+    if taken.late:
+        number = len(taken.late)
+        yield (
+            ngettext(
+                "A visit would then end after its site closes.",
+                "%(num)s visits would then end after their sites close.",
+                number,
+            ),
+            "warn",
+        )

@@ -9,6 +9,7 @@ from webapp.api import (
     document,
     features,
     health,
+    plan_files,
     plans,
     records,
     stops,
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     records.blueprint,
     stops.blueprint,
     plans.blueprint,
+    plan_files.blueprint,
     changes.blueprint,
     document.blueprint,
 )

@@ -11,6 +11,7 @@ from geo.outlet.formats import FORMATS
 from geo.store.changes import MOST_CHANGES
 from geo.tiles.tile import MAX_ZOOM
 from webapp.params import MAX_PAGE_SIZE, MAX_TEXT, PAGE_SIZE
+from webapp.plan_taking import PLAN_TYPES
 
 SITE_FILTER = ("kind", "district", "squad", "status", "bbox", "at", "closed", "q")
 RECORD_FILTER = ("kind", "district", "done_by", "record_status", "bbox", "from", "to", "at")
@@ -80,6 +81,9 @@ PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "x": _path("Column, from the west.", _whole(0, 2**MAX_ZOOM - 1)),
     "y": _path("Row, from the north.", _whole(0, 2**MAX_ZOOM - 1)),
     "suffix": _path("The format.", {"type": "string", "enum": list(FORMATS)}),
+    "plan_suffix": _path(
+        "The format.", {"type": "string", "enum": list(PLAN_TYPES)}, name="suffix"
+    ),
     "record_id": _path("The record's UUID, made where it was written, in lower case.", _UUID),
     "plan_day": _path("The day.", {**_TEXT, "examples": ["2020-02-22"]}, name="day"),
     "stop_id": _path("The stop's id.", _TEXT),

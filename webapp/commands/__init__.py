@@ -6,6 +6,7 @@ from flask import Flask
 from webapp.commands.coverage import coverage
 from webapp.commands.export import export
 from webapp.commands.imports import records, sites, visits
+from webapp.commands.plan import plan
 from webapp.commands.serve import serve
 from webapp.commands.store import demo, init
 from webapp.commands.users import users
@@ -20,6 +21,7 @@ COMMANDS: tuple[Command, ...] = (
     visits,
     coverage,
     export,
+    plan,
 )
 
 

@@ -7,7 +7,7 @@ const state = document.getElementById("state");
 const locate = document.getElementById("locate");
 const mapBox = document.getElementById("map-box");
 
-const live = new LiveParts(["heading", "ahead", "done"], {
+const live = new LiveParts(["heading", "news", "ahead", "done"], {
   state: (word) => {
     state.textContent = state.dataset[word === "ok" ? "ok" : word === "lost" ? "lost" : "out"];
     state.classList.toggle("is-lost", word !== "ok");

@@ -1,0 +1,61 @@
+"""`plan`: the plan of a day, made and stored as the board does it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from geo.dispatch.plan_request import MOST_SECONDS
+from geo.dispatch.replan import plan_day
+from geo.errors import BadParameter
+from geo.message import Message
+from geo.model import Actor, Role
+from geo.store.migrations.run import require_current
+from webapp.commands.command_errors import PlainCommand
+from webapp.context import reading, services, stop_reading
+from webapp.params import day
+from webapp.plan_taking import PLAN_TYPES, plan_file, taken_plan
+
+ACTOR = Actor("command line", Role.ADMIN)
+
+
+@click.command(cls=PlainCommand)
+@click.argument("date")
+@click.option(
+    "--seconds", type=click.IntRange(1, MOST_SECONDS), default=5, show_default=True,
+    help="How long the search may take.",
+)  # fmt: skip
+@click.option("--out", type=click.Path(dir_okay=False), help="A file to write the plan to.")
+def plan(date: str, seconds: int, out: str | None) -> None:
+    """Make the plan of DATE and store it; what is done, under way or pinned stays.
+
+    DATE is YYYY-MM-DD or 'today'. A file's suffix says what it is: geojson, csv, ics or pdf.
+    """
+    require_current(services().store)
+    suffix = None if out is None else _suffix(out)
+    kept, wanted = services(), day(date)
+    try:
+        made = plan_day(
+            kept.store, kept.live, kept.travel, wanted,
+            seconds=seconds, actor=ACTOR, clock=kept.clock.now_ms,
+        )  # fmt: skip
+        taken = taken_plan(reading(), wanted)
+        if out is not None and suffix is not None:
+            Path(out).write_bytes(plan_file(taken, suffix))
+    finally:
+        stop_reading()
+    outcome = made.outcome or {}
+    share = outcome["prize"] / outcome["needed_prize"] if outcome["needed_prize"] else 1.0
+    click.echo(
+        f"{wanted}: {len(taken.stops)} stops of {len(taken.routes)} squads, "
+        f"{share:.1%} of what is due by priority, {outcome['travel_s'] / 3600:.1f} h on the way"
+    )
+
+
+def _suffix(out: str) -> str:
+    suffix = Path(out).suffix.removeprefix(".").lower()
+    known = [one for one in PLAN_TYPES if one != "gpx"]
+    if suffix not in known:
+        raise BadParameter("out", Message(f"'{out}' must end with one of {', '.join(known)}"))
+    return suffix
