@@ -14,6 +14,7 @@ from flask import Flask, current_app, g
 from sqlalchemy import Connection
 
 from geo.clock import Clock, floor_minute
+from geo.coverage.index import CoverageIndex
 from geo.coverage.live import LiveIndex
 from geo.dispatch.sources import Travel, open_travel
 from geo.store import settings as remembered
@@ -107,16 +108,21 @@ def stop_reading(_error: BaseException | None = None) -> None:
     """Close the request's read connection; the next `reading()` opens a fresh snapshot."""
     scope = g.pop("reading_scope", None)
     g.pop("reading", None)
-    g.pop("catalogue", None)
+    g.pop("index", None)
     if scope is not None:
         scope.__exit__(None, None, None)
 
 
+def index() -> CoverageIndex:
+    """Give the coverage index as the request's snapshot of the store has it."""
+    if "index" not in g:
+        g.index = services().live.current(reading())
+    return cast(CoverageIndex, g.index)
+
+
 def catalogue() -> Catalogue:
     """Give kinds, districts, squads and policies, as the index of this moment has them."""
-    if "catalogue" not in g:
-        g.catalogue = services().live.current(reading()).catalogue
-    return cast(Catalogue, g.catalogue)
+    return index().catalogue
 
 
 def now_ms() -> int:

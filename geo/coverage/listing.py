@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from geo.store.sites import rows_in_order, sites_by_row
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Keys = tuple[NDArray[Any], ...]
+"""Columns to order by; the last one decides first."""
 
 _TEXTS = ("name", "code")
 
@@ -81,7 +84,7 @@ def list_sites(
     if sort in _TEXTS:
         page = _page_by_text(conn, view, sort, descending, limit, offset)
     else:
-        page = _ORDERS[sort](view, descending)[offset : offset + limit]
+        page = _first(_ORDERS[sort](view, descending), offset + limit)[offset:]
     return Listing(view.at, view.size, offset, _listed(conn, view, page, past))
 
 
@@ -103,23 +106,42 @@ def _page_by_text(
         return np.array(list(islice(ordered, offset, offset + limit)), dtype=np.int64)
 
 
-def _by_priority(view: View, descending: bool) -> Ints:
-    return np.lexsort((view.row, _due(view), _signed(view.priority, descending)))
+def _first(keys: Keys, count: int) -> Ints:
+    """Give the places of the `count` sites that come first, in order; the last key decides first.
+
+    Only they are sorted: a page of a million sites costs little more than a look at each.
+    """
+    first = _smallest(keys, np.arange(len(keys[0])), count)
+    return first[np.lexsort([key[first] for key in keys])]
 
 
-def _by_status(view: View, descending: bool) -> Ints:
+def _smallest(keys: Keys, places: Ints, count: int) -> Ints:
+    if count >= len(places) or not keys:
+        return places[:count]
+    values = keys[-1][places]
+    bound = np.partition(values, count)[count]
+    below = places[values < bound]
+    ties = _smallest(keys[:-1], places[values == bound], count - len(below))
+    return np.concatenate([below, ties])
+
+
+def _by_priority(view: View, descending: bool) -> Keys:
+    return view.row, _due(view), _signed(view.priority, descending)
+
+
+def _by_status(view: View, descending: bool) -> Keys:
     status = _signed(view.status.astype(np.int64), descending)
-    return np.lexsort((view.row, -view.priority, status))
+    return view.row, -view.priority, status
 
 
-def _by_due(view: View, descending: bool) -> Ints:
+def _by_due(view: View, descending: bool) -> Keys:
     due = _due(view)
-    return np.lexsort((view.row, _signed(due, descending), due == FOREVER))
+    return view.row, _signed(due, descending), due == FOREVER
 
 
-def _by_inspected(view: View, descending: bool) -> Ints:
+def _by_inspected(view: View, descending: bool) -> Keys:
     inspected = view.index.sites.inspected_at[view.place]
-    return np.lexsort((view.row, _signed(inspected, descending)))
+    return view.row, _signed(inspected, descending)
 
 
 def _due(view: View) -> Ints:
@@ -131,7 +153,7 @@ def _signed(values: Ints | Floats, descending: bool) -> Ints | Floats:
     return -values if descending else values
 
 
-_ORDERS: dict[str, Callable[[View, bool], Ints]] = {
+_ORDERS: dict[str, Callable[[View, bool], Keys]] = {
     "priority": _by_priority,
     "status": _by_status,
     "due": _by_due,

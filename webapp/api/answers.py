@@ -11,7 +11,7 @@ from flask import Response, request
 
 from geo.coverage.view import View
 from webapp.answer_cache import Compressed
-from webapp.context import now_floor, reading, services
+from webapp.context import index, now_floor, reading, services
 from webapp.params import site_filter
 
 
@@ -28,7 +28,7 @@ def answer_of_view(
     where, floor, live = site_filter(request.args), now_floor(), services().live
     at = floor if where.at is None else where.at
     where = replace(where, at=at)
-    key = (live.current(reading()).sequence, where, at < floor, *distinguished_by)
+    key = (index().sequence, where, at < floor, *distinguished_by)
     kept = services().answers.get(key, lambda: write(live.view(reading(), where, floor)))
     return _compressed(kept, media_type)
 

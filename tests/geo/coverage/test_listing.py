@@ -81,6 +81,16 @@ def test_every_order_can_be_turned_round(world, sort, descending, order):
     assert codes(listed(world, sort=sort, descending=descending)) == order
 
 
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_page_is_the_same_part_of_the_list_however_long_it_is(world, descending):
+    for sort in SORTS:
+        whole = codes(listed(world, sort=sort, descending=descending))
+        for offset in range(5):
+            for limit in range(5):
+                page = listed(world, sort=sort, descending=descending, limit=limit, offset=offset)
+                assert codes(page) == whole[offset : offset + limit], (sort, offset, limit)
+
+
 def test_pages_together_are_the_whole_list(world):
     for sort in SORTS:
         whole = listed(world, sort=sort)

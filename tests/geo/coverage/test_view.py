@@ -1,10 +1,13 @@
 """A view and the SQL of a filter keep the same sites: map, list, counts and export agree."""
 
+from itertools import chain
+
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from geo import morton
 from geo.bbox import BBox
 from geo.coverage.live import LiveIndex
 from geo.coverage.statistics import Counts, count, count_by
@@ -120,3 +123,19 @@ def test_the_bounds_of_a_view_hold_its_sites_and_nothing_has_none(everything):
     assert bounds is not None
     assert (bounds.west, bounds.south) < (bounds.east, bounds.north)
     assert everything.with_status(()).bounds is None
+
+
+def test_each_site_of_a_view_is_in_one_tile_of_a_zoom(sqlite_store):
+    with sqlite_store.write() as conn:
+        add_catalogue(conn)
+        places = [(111.2, 36.2), (111.2001, 36.2), (111.4, 36.2), (-0.1, -0.1), (0.1, 0.1)]
+        add_sites(conn, *(site_row(f"S{n}", lon=x, lat=y) for n, (x, y) in enumerate(places)))
+    with sqlite_store.read() as conn:
+        whole = LiveIndex().view(conn, SiteFilter(), NOW)
+    for view in (whole, whole.at_rows([1, 3, 5]), whole.at_rows([])):
+        for z in (0, 1, 9, 18):
+            columns, rows = (part >> morton.ZOOM - z for part in morton.decode(whole.morton))
+            tiles = set(zip(columns.tolist(), rows.tolist(), strict=True))
+            found = [view.in_tile(z, x, y).row.tolist() for x, y in tiles]
+            assert sorted(chain.from_iterable(found)) == sorted(view.row.tolist())
+    assert whole.in_tile(9, 0, 0).size == 0
