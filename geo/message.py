@@ -34,12 +34,7 @@ class Message(str):
 
     def to_json(self) -> str | dict[str, Any]:
         """Give what `from_json` makes it of again: its text alone where it holds no values."""
-        if not self.values:
-            return str(self)
-        return {
-            "template": self.template,
-            "values": {name: _json(value) for name, value in self.values.items()},
-        }
+        return _kept(self) if self.values else str(self)
 
     @classmethod
     def from_json(cls, kept: str | Mapping[str, Any]) -> Message:
@@ -77,9 +72,14 @@ def _said(value: Any, translate: Callable[[str], str]) -> Any:
     return value
 
 
+def _kept(one: Message) -> dict[str, Any]:
+    values = {name: _json(value) for name, value in one.values.items()}
+    return {"template": one.template, "values": values}
+
+
 def _json(value: Any) -> Any:
     if isinstance(value, Message):
-        return value.to_json()
+        return _kept(value)
     if isinstance(value, tuple):
         return [_json(one) for one in value]
     return value if isinstance(value, str | int | float) else str(value)
