@@ -32,14 +32,15 @@ export class LiveParts {
   /** Fetch the page at an address, by default its own, and take up what differs. */
   async reload(url = location.href) {
     try {
-      this._takeUp(await fetchParts(url));
+      this.takeUp(await fetchParts(url));
     } catch (error) {
       if (error instanceof SignedOut) location.reload();
       else throw error;
     }
   }
 
-  _takeUp(page) {
+  /** Take up what differs in a page that was fetched. */
+  takeUp(page) {
     const before = this.data.points;
     this.data = dataIn(page, "live-data");
     for (const id of this.parts) putPart(page, id);

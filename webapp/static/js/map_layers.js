@@ -31,7 +31,7 @@ function build({ map, name, type, options }) {
 function makeRoom(map) {
   const here = [...layers.values()].filter((layer) => layer._map === map);
   const outlines = here.find((layer) => layer instanceof OutlineLayer);
-  const sites = here.find((layer) => layer instanceof SiteLayer);
+  const sites = here.find((layer) => layer instanceof SiteLayer || layer instanceof PlanLayer);
   if (outlines && sites) sites.off("drawn", place, outlines).on("drawn", place, outlines);
 }
 

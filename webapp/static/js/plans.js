@@ -3,32 +3,23 @@
 
 import { pageData } from "./api.js";
 import { LiveParts, onStopChosen } from "./live_parts.js";
-import { followJob } from "./plan_job.js";
 import { letDrag } from "./plan_drag.js";
+import { letSubmit } from "./plan_forms.js";
+import { followJob } from "./plan_job.js";
+import { Told } from "./plan_told.js";
 
-const told = document.getElementById("told");
 const words = pageData("live-data").words;
+const told = new Told(document.getElementById("told"), words.close);
 
 const live = new LiveParts(["totals", "plan-bar", "sheets", "beside"], {
   hold: () => document.getElementById("change") !== null,
-  held: () => announce(words.held, words.show),
+  held: () => told.offer(words.held, words.show, showAll),
   taken: (data) => window.squadmap?.layer?.("stops")?.setLines(data.lines),
 });
 
-/** Say that the board is no longer what it was, with a button that shows it. */
-function announce(text, button) {
-  if (told.dataset.held) return;
-  told.dataset.held = "yes";
-  const show = document.createElement("button");
-  show.type = "button";
-  show.className = "btn btn-sm btn-outline-secondary";
-  show.textContent = button;
-  show.addEventListener("click", async () => {
-    await live.reload();
-    delete told.dataset.held;
-    told.replaceChildren();
-  });
-  told.replaceChildren(`${text} `, show);
+async function showAll() {
+  await live.reload();
+  told.show([]);
 }
 
 /** Open or close the panel of a stop without leaving the place on the page. */
@@ -36,8 +27,9 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest(".change-link, .change-close");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const card = link.closest("[data-stop]")?.id;
+  const card = link.closest("[data-stop]").id;
   const url = new URL(link.href);
+  url.hash = "";
   history.replaceState(null, "", url);
   await live.reload();
   const panel = document.querySelector("#change select");
@@ -45,9 +37,8 @@ document.addEventListener("click", async (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && event.target.closest("#change")) {
-    event.target.closest("#change").querySelector(".change-close").click();
-  }
+  const panel = event.target.closest("#change");
+  if (event.key === "Escape" && panel) panel.querySelector(".change-close").click();
 });
 
 onStopChosen((row) => {
@@ -56,19 +47,18 @@ onStopChosen((row) => {
   card?.querySelector("a").focus({ preventScroll: true });
 });
 
+letSubmit(document.querySelector(".plan-page"), {
+  taken: (page) => {
+    live.takeUp(page);
+    document.getElementById("change")?.scrollIntoView({ block: "nearest" });
+  },
+  tell: (sentences) => told.show(sentences),
+});
+
 letDrag(document.getElementById("sheets"), {
   url: () => live.data.edit,
   version: () => live.data.version,
-  tell: (sentences) => {
-    told.replaceChildren(
-      ...sentences.map(({ tone, words: text }) => {
-        const line = document.createElement("span");
-        line.className = `flash flash-${tone}`;
-        line.textContent = text;
-        return line;
-      }),
-    );
-  },
+  tell: (sentences) => told.show(sentences),
   done: () => live.reload(),
 });
 
