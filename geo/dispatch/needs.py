@@ -147,8 +147,8 @@ def most_promising(needs: Needs, may: Flags, bases: Floats, most: int) -> Flags:
     score = needs.prize / (needs.service_s + trip_s + 1.0)
     chosen = np.zeros(needs.size, bool)
     for squad in range(len(may)):
-        chosen[np.argsort(-score[squad], kind="stable")[:_EACH]] = True
-    chosen &= somebody
+        best_of_squad = np.argsort(-score[squad], kind="stable")[:_EACH]
+        chosen[best_of_squad[may[squad, best_of_squad]]] = True
     best = np.argsort(-score.max(axis=0), kind="stable")
     rest = best[~chosen[best] & somebody[best]][: max(0, most - int(chosen.sum()))]
     chosen[rest] = True
