@@ -48,7 +48,7 @@ class Insertion:
     late
         Row numbers of sites that would be visited after closing, and were not before.
     outside_remit
-        Whether the squad's remit does not hold the site.
+        Whether the squad's remit does not hold an inspection of the site.
     """
 
     route: str
@@ -186,8 +186,7 @@ def _places(
     squad, team = squad_and_team(name)
     new = Planned(site, squad, team, position=0)
     place_of = ticking.sites[site]
-    may = ("inspect", "calibrate")
-    within = any(ticking.squads[squad].may(act, place_of.kind, place_of.district) for act in may)
+    within = ticking.squads[squad].may("inspect", place_of.kind, place_of.district)
     before = ticking.times(name, ahead, day_settings)
     if ahead and before is None:
         return

@@ -71,10 +71,12 @@ def _standing(stops: Sequence[Stop], now_ms: int) -> Standing:
     # Records say that a stop was done, the order of the route which one was the last.
     been = [stop for stop in behind if stop.done]
     last, free_at = (been[-1] if been else None), now_ms
-    if ahead and _under_way(ahead[0], now_ms):
-        last = ahead.pop(0)
-        behind.append(last)
-        free_at = max(now_ms, last.ends_at or now_ms)
+    for stop in ahead:
+        if _under_way(stop, now_ms):
+            last, free_at = stop, max(now_ms, stop.ends_at or now_ms)
+            ahead.remove(stop)
+            behind.append(stop)
+            break
     point = None if last is None else (last.site.lon, last.site.lat)
     return Standing(tuple(behind), tuple(ahead), point, free_at)
 
