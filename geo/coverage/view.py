@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from geo.store.filters import SiteFilter
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
+Value = TypeVar("Value", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -45,37 +47,44 @@ class View:
     @property
     def morton(self) -> Ints:
         """Give the Morton codes, ascending."""
-        return self.index.sites.morton[self.place]
+        return self._of(self.index.sites.morton)
 
     @property
     def row(self) -> Ints:
         """Give the sites' row numbers."""
-        return self.index.sites.row[self.place]
+        return self._of(self.index.sites.row)
 
     @property
     def kind(self) -> Numbers:
         """Give the numbers of the sites' kinds."""
-        return self.index.sites.kind[self.place]
+        return self._of(self.index.sites.kind)
 
     @property
     def district(self) -> Numbers:
         """Give the numbers of the sites' districts."""
-        return self.index.sites.district[self.place]
+        return self._of(self.index.sites.district)
 
     @property
     def status(self) -> NDArray[np.int8]:
         """Give the statuses."""
-        return self.judged.status[self.place]
+        return self._of(self.judged.status)
 
     @property
     def squads(self) -> NDArray[np.uint64]:
         """Give, as bits, the squads whose remit holds each site."""
-        return self.judged.squads[self.place]
+        return self._of(self.judged.squads)
 
     @property
     def priority(self) -> NDArray[np.float64]:
         """Give the priorities; 0 when covered."""
-        return self.judged.priority[self.place]
+        return self._of(self.judged.priority)
+
+    def _of(self, column: NDArray[Value]) -> NDArray[Value]:
+        """Give a column's values of the view: where its places are a run, without copying them."""
+        place = self.place
+        if len(place) and place[-1] - place[0] + 1 == len(place):
+            return column[place[0] : place[-1] + 1]
+        return column[place]
 
     @property
     def bounds(self) -> BBox | None:

@@ -10,7 +10,7 @@ Sources: Mapbox Vector Tile Specification 2.1, sections 4.1 to 4.4; Protocol Buf
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,10 +22,13 @@ EXTENT = 4096
 Ints = NDArray[np.integer]
 Piece = bytes | NDArray[np.uint8]
 """Bytes that all features share, or columns of bytes: shape (bytes, features)."""
+Places = Callable[[Ints], Ints]
 
 _LENGTH_DELIMITED = 2
 _POINT = bytes([0x18, 1])  # Feature.type = POINT
 _MOVE_TO_ONE = 9  # command 1, count 1
+_SMALL = 1 << 12
+"""Values up to here are looked up in a table with a row for each of them."""
 
 
 @dataclass(frozen=True)
@@ -67,22 +70,26 @@ def encode_layer(name: str, blocks: Sequence[Points]) -> bytes:
     )
 
 
-def _distinct(columns: list[Ints]) -> tuple[list[int], NDArray[np.uint32]]:
-    """Give the values that occur, and a table from value to its place among them."""
-    present = np.zeros(1 + max((int(column.max()) for column in columns), default=0), bool)
+def _distinct(columns: list[Ints]) -> tuple[list[int], Places]:
+    """Give the values that occur, and what gives the places of a column's values among them."""
+    largest = max((int(column.max()) for column in columns), default=0)
+    if largest >= _SMALL:
+        values = np.unique(np.concatenate(columns))
+        return values.tolist(), lambda column: np.searchsorted(values, column)
+    present = np.zeros(1 + largest, bool)
     for column in columns:
         present[column] = True
     places = np.cumsum(present, dtype=np.uint32) - np.uint32(1)
-    return np.flatnonzero(present).tolist(), places
+    return np.flatnonzero(present).tolist(), places.__getitem__
 
 
-def _features(block: Points, keys: list[str], index_of: NDArray[np.uint32]) -> bytes:
+def _features(block: Points, keys: list[str], index_of: Places) -> bytes:
     """Write the block's feature messages."""
     identity: list[Piece] = [] if block.ids is None else [b"\x08", _varints(block.ids)]
     tags = [
         piece
         for key, column in block.properties.items()
-        for piece in (_varint(keys.index(key)), _varints(index_of[column]))
+        for piece in (_varint(keys.index(key)), _varints(index_of(column)))
     ]
     place = [_varints(2 * block.x.astype(np.uint16)), _varints(2 * block.y.astype(np.uint16))]
     pieces: list[Piece] = [
@@ -98,13 +105,16 @@ def _features(block: Points, keys: list[str], index_of: NDArray[np.uint32]) -> b
 def _rows(pieces: Sequence[Piece], count: int) -> bytes:
     """Lay the pieces side by side, once for each of `count` features."""
     fixed = b"".join(p if isinstance(p, bytes) else bytes(len(p)) for p in pieces)
-    rows = np.frombuffer(bytearray(fixed * count), np.uint8).reshape(count, -1)
+    rows = bytearray(fixed * count)
+    table = np.frombuffer(rows, np.uint8).reshape(count, -1)
     at = 0
     for piece in pieces:
         if not isinstance(piece, bytes):
-            rows[:, at : at + len(piece)] = piece.T
+            # One by one: numpy would walk along the short rows of a block.
+            for place, column in enumerate(piece, at):
+                table[:, place] = column
         at += len(piece)
-    return rows.tobytes()
+    return bytes(rows)
 
 
 def _width(pieces: Sequence[Piece]) -> int:
