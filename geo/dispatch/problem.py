@@ -124,10 +124,11 @@ class Problem:
             allowed[number] = of_remit & ((pins == -1) | (pins == number))
         return allowed
 
-    @property
+    @cached_property
     def coupled(self) -> bool:
         """Say whether what one route does bears on another: an order, or a shared site."""
-        return any(stop.after or stop.site is not None for stop in self.stops)
+        sites = [stop.site for stop in self.stops if stop.site is not None]
+        return len(set(sites)) < len(sites) or any(stop.after for stop in self.stops)
 
     def times_s(self, origins: Sequence[int], destinations: Sequence[int]) -> NDArray[np.float64]:
         """Give travel times in seconds between places; infinite where there is no way."""

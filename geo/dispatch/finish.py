@@ -1,0 +1,76 @@
+"""From routes to the plan that is told: timed to the second, with every unserved stop's reason."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from geo.dispatch.fitting import improve
+from geo.dispatch.instance import Instance, Routes, make_instance
+from geo.dispatch.plan import Plan, Unserved
+from geo.dispatch.problem import Problem
+from geo.dispatch.reasons import reasons
+from geo.dispatch.repair import exact, repaired
+from geo.dispatch.schedule import plan_route, time_routes
+
+_CHUNK = 4_000
+"""Unserved stops whose reasons are found at a time: a matrix over all would not fit."""
+
+
+def reserve_s(problem: Problem) -> float:
+    """Give the seconds that finishing takes, on a machine that is busy with other things, too."""
+    return 0.05 + len(problem.stops) * (0.2 + 0.01 * len(problem.teams)) / 1_000
+
+
+def finished_plan(original: Problem, problem: Problem, routes: Routes) -> Plan:
+    """Make the plan.
+
+    Parameters
+    ----------
+    original
+        As it was given, with teams that go together.
+    problem
+        The same with each convoy as one team; routes number its teams and stops.
+    """
+    routes = repaired(problem, routes, time.monotonic() + reserve_s(problem))
+    timings = time_routes(problem, routes)
+    if timings is None:
+        raise AssertionError("a repaired plan can be kept")
+    convoys = {group[0]: group[1:] for group in original.together}
+    served = [stop for route in routes for stop in route]
+    left = {one.id for one in original.stops} - {problem.stops[one].id for one in served}
+    return Plan(
+        prize=sum(problem.stops[stop].prize for stop in served),
+        routes=tuple(
+            plan_route(problem, team, route, timing, convoys.get(team.id, ()))
+            for team, route, timing in zip(problem.teams, routes, timings, strict=True)
+        ),
+        unserved=tuple(_unserved(problem, routes)),
+        missed=tuple(stop.id for stop in problem.stops if stop.required and stop.id in left),
+    )
+
+
+def polished(problem: Problem, instance: Instance, routes: Routes, until: float) -> Routes:
+    """Give routes with all that still fits, where nothing but shifts and windows says what does."""
+    return improve(instance, routes, until) if exact(problem) else routes
+
+
+def _unserved(problem: Problem, routes: Routes) -> list[Unserved]:
+    served = [stop for route in routes for stop in route]
+    left = np.setdiff1d(np.arange(len(problem.stops)), served)
+    told: list[Unserved] = []
+    for first in range(0, len(left), _CHUNK):
+        told += _reasons_of(problem, routes, served, left[first : first + _CHUNK].tolist())
+    return told
+
+
+def _reasons_of(
+    problem: Problem, routes: Routes, served: Sequence[int], left: Sequence[int]
+) -> list[Unserved]:
+    chosen = sorted([*served, *left])
+    number = {stop: place for place, stop in enumerate(chosen)}
+    instance = make_instance(problem, chosen)
+    renamed = [[number[stop] for stop in route] for route in routes]
+    return reasons(problem, chosen, instance, renamed)
