@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import click
 
+from geo.dispatch.judge import judge
+from geo.dispatch.plan import plan_to_json
 from geo.dispatch.plan_request import MOST_SECONDS
+from geo.dispatch.problem_json import problem_from_json
 from geo.dispatch.replan import plan_day
-from geo.errors import BadParameter
-from geo.message import Message
+from geo.dispatch.solve import solve
+from geo.errors import BadParameter, UnreadableFile
+from geo.message import Message, message
 from geo.model import Actor, Role
 from geo.store.migrations.run import require_current
 from webapp.commands.command_errors import PlainCommand
@@ -21,17 +27,35 @@ ACTOR = Actor("command line", Role.ADMIN)
 
 
 @click.command(cls=PlainCommand)
-@click.argument("date")
+@click.argument("date", required=False)
 @click.option(
-    "--seconds", type=click.IntRange(1, MOST_SECONDS), default=5, show_default=True,
+    "--problem",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Solve a problem of a file instead of a day of the store.",
+)
+@click.option(
+    "--seconds",
+    type=click.IntRange(1, MOST_SECONDS),
+    default=5,
+    show_default=True,
     help="How long the search may take.",
-)  # fmt: skip
+)
 @click.option("--out", type=click.Path(dir_okay=False), help="A file to write the plan to.")
-def plan(date: str, seconds: int, out: str | None) -> None:
+def plan(date: str | None, problem: Path | None, seconds: int, out: str | None) -> None:
     """Make the plan of DATE and store it; what is done, under way or pinned stays.
 
     DATE is YYYY-MM-DD or 'today'. A file's suffix says what it is: geojson, csv, ics or pdf.
+    With --problem the plan of that file is made, and written as JSON; the store is not touched.
     """
+    if (date is None) == (problem is None):
+        raise click.UsageError("Give either a DATE or --problem FILE.")
+    if problem is not None:
+        _plan_problem(problem, seconds, out)
+    elif date is not None:
+        _plan_day(date, seconds, out)
+
+
+def _plan_day(date: str, seconds: int, out: str | None) -> None:
     require_current(services().store)
     suffix = None if out is None else _suffix(out)
     kept, wanted = services(), day(date)
@@ -51,6 +75,36 @@ def plan(date: str, seconds: int, out: str | None) -> None:
         f"{wanted}: {len(taken.stops)} stops of {len(taken.routes)} squads, "
         f"{share:.1%} of what is due by priority, {outcome['travel_s'] / 3600:.1f} h on the way"
     )
+
+
+def _plan_problem(path: Path, seconds: int, out: str | None) -> None:
+    """Solve a file; a plan that the judge does not find valid is not written."""
+    problem = problem_from_json(_json_of(path))
+    solved = solve(problem, seconds)
+    violations = judge(problem, solved.plan)
+    if violations:
+        raise click.ClickException(f"the plan breaks rules: {', '.join(map(str, violations[:5]))}")
+    text = json.dumps(plan_to_json(solved.plan), ensure_ascii=False)
+    if out is None:
+        click.echo(text)
+        return
+    Path(out).write_text(text + "\n", encoding="utf-8")
+    served = sum(len(route.stops) for route in solved.plan.routes)
+    click.echo(
+        f"{served} of {len(problem.stops)} stops, prize {solved.plan.prize}, "
+        f"{solved.elapsed_s:.1f} s ({solved.ended})"
+    )
+    if solved.plan.missed:
+        click.echo(f"Required, but not to be fitted in: {', '.join(solved.plan.missed)}", err=True)
+
+
+def _json_of(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFile(
+            message("'{name}' is no JSON: {error}", name=path.name, error=error)
+        ) from None
 
 
 def _suffix(out: str) -> str:
