@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from geo.dispatch.board import board_of
 from geo.dispatch.changing import change_plan
 from geo.dispatch.plan_request import read_change, read_seconds, read_version
+from geo.errors import NotFound
+from geo.message import message
 from geo.store.filters import SiteFilter
 from geo.store.plan_versions import publish_plan, undo_change
 from webapp.api.body import json_body
@@ -62,9 +64,11 @@ def job(day: str) -> ResponseReturnValue:
 @permit(Action.ASSIGN)
 def cancel(day: str) -> ResponseReturnValue:
     """Let the planner stop; the best that it found so far becomes the plan."""
-    known = services().plan_jobs.of(read_day(day))
-    if known is not None:
-        known.cancel()
+    wanted = read_day(day)
+    known = services().plan_jobs.of(wanted)
+    if known is None:
+        raise NotFound(message("No plan of {day} is being made.", day=wanted))
+    known.cancel()
     return job_json(known)
 
 

@@ -41,13 +41,19 @@ export class LiveParts {
 
   /** Take up what differs in a page that was fetched. */
   takeUp(page) {
+    if (this._leaving) return;
     const before = this.data.points;
     this.data = dataIn(page, "live-data");
     for (const id of this.parts) putPart(page, id);
     const layer = stopLayer();
     // A map comes or goes with the first or last stop: the server draws it.
-    if (Boolean(layer) !== this.data.points.length > 0) location.reload();
-    else if (layer && JSON.stringify(before) !== JSON.stringify(this.data.points)) {
+    if (Boolean(layer) !== this.data.points.length > 0) {
+      // Once: a second one would break off what the first one loads.
+      this._leaving = true;
+      location.reload();
+      return;
+    }
+    if (layer && JSON.stringify(before) !== JSON.stringify(this.data.points)) {
       layer.setPoints(this.data.points);
     }
     this.taken(this.data);
