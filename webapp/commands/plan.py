@@ -15,7 +15,7 @@ from geo.dispatch.problem_json import problem_from_json
 from geo.dispatch.replan import plan_day
 from geo.dispatch.solve import solve
 from geo.errors import BadParameter, UnreadableFile
-from geo.message import Message, message
+from geo.message import Message
 from geo.model import Actor, Role
 from geo.store.migrations.run import require_current
 from webapp.commands.command_errors import PlainCommand
@@ -102,9 +102,7 @@ def _json_of(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise UnreadableFile(
-            message("'{name}' is no JSON: {error}", name=path.name, error=error)
-        ) from None
+        raise UnreadableFile(Message(f"'{path.name}' is no JSON: {error}")) from None
 
 
 def _suffix(out: str) -> str:
