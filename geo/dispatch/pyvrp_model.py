@@ -15,7 +15,7 @@ from pyvrp import Client, Depot, Location, ProblemData, Route, Solution, Vehicle
 
 from geo.dispatch.instance import Instance, Routes
 
-_PRIZE_OVER_TRAVEL = 5
+_PRIZE_OVER_TRAVEL = 3
 """How much more a tick's mean prize weighs than a tick of travel: less, and prizes are lost for
 short trips; more, and travel no longer guides the search."""
 
