@@ -109,6 +109,7 @@ def stop_reading(_error: BaseException | None = None) -> None:
     scope = g.pop("reading_scope", None)
     g.pop("reading", None)
     g.pop("index", None)
+    g.pop("catalogue", None)
     if scope is not None:
         scope.__exit__(None, None, None)
 
@@ -122,7 +123,9 @@ def index() -> CoverageIndex:
 
 def catalogue() -> Catalogue:
     """Give kinds, districts, squads and policies, as the index of this moment has them."""
-    return index().catalogue
+    if "catalogue" not in g:
+        g.catalogue = services().live.catalogue(reading())
+    return cast(Catalogue, g.catalogue)
 
 
 def now_ms() -> int:

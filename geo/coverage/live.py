@@ -1,9 +1,12 @@
-"""The index of this process: follows the log, and keeps the last few judgements."""
+"""The index of this process: follows the log, and keeps the last few judgements and views."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 
@@ -11,14 +14,40 @@ from geo.coverage.index import CoverageIndex
 from geo.coverage.judged import JudgedSites
 from geo.coverage.view import View, make_view
 from geo.store import log, search
+from geo.store.catalogue import Catalogue, load_catalogue
 from geo.store.filters import SiteFilter
 
+Kept = TypeVar("Kept")
+
+_KEPT = 8
 _KEPT_SITES = 4_000_000
-"""Judgements stay in memory while they hold fewer sites in all, but always the last two."""
+"""Of what was worked out the last two stay in memory, and up to `_KEPT` with fewer sites in all."""
 _RECORDS = frozenset({"inspection", "calibration"})
 _NO_MATTER = frozenset({"outing", "account", "token", "stop", "plan", "import", "sign_in"})
 """Kinds of log rows that change nobody's coverage."""
 _FEW = 500
+
+
+class _Recent(Generic[Kept]):
+    """The last few values worked out, by what they follow from; for all threads of a process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+
+    def get(self, key: Hashable) -> Kept | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, value: Kept, sites: int) -> Kept:
+        """Keep a value that holds so many sites, and let go of those not asked for lately."""
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > max(2, min(_KEPT, _KEPT_SITES // max(1, sites))):
+                self._kept.popitem(last=False)
+        return value
 
 
 class LiveIndex:
@@ -27,9 +56,8 @@ class LiveIndex:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._index: CoverageIndex | None = None
-        self._judged: OrderedDict[tuple[int, int], tuple[CoverageIndex, JudgedSites]] = (
-            OrderedDict()
-        )
+        self._judged: _Recent[tuple[CoverageIndex, JudgedSites]] = _Recent()
+        self._views: _Recent[View] = _Recent()
 
     def current(self, conn: Connection) -> CoverageIndex:
         """Give the index at the log's last number, brought up to date where it is behind."""
@@ -40,6 +68,10 @@ class LiveIndex:
             elif self._index.sequence < last:
                 self._index = _follow(conn, self._index)
             return self._index
+
+    def catalogue(self, conn: Connection) -> Catalogue:
+        """Give kinds, districts, squads and policies: the index's, where there is one already."""
+        return load_catalogue(conn) if self._index is None else self.current(conn).catalogue
 
     def judged(
         self, conn: Connection, at: int, now_floor: int
@@ -53,25 +85,22 @@ class LiveIndex:
         """
         index = self.current(conn)
         key = (at, index.sequence)
-        with self._lock:
-            kept = self._judged.get(key)
-            if kept:
-                self._judged.move_to_end(key)
-                return kept
+        kept = self._judged.get(key)
+        if kept:
+            return kept
         source = CoverageIndex.load(conn, at) if at < now_floor else index
-        answer = (source, source.judge(at))
-        with self._lock:
-            self._judged[key] = answer
-            while len(self._judged) > max(2, _KEPT_SITES // max(1, index.size)):
-                self._judged.popitem(last=False)
-        return answer
+        return self._judged.keep(key, (source, source.judge(at)), index.size)
 
     def view(self, conn: Connection, where: SiteFilter, now_floor: int) -> View:
         """Give the view of a filter; its `at`, where absent, is the minute that holds now."""
         at = now_floor if where.at is None else where.at
         index, judged = self.judged(conn, at, now_floor)
+        key = (at, index.sequence, replace(where, at=None))
+        kept = self._views.get(key)
+        if kept and kept.judged is judged:
+            return kept
         rows = search.matching_rows(conn, where.text) if where.text else None
-        return make_view(index, judged, where, rows)
+        return self._views.keep(key, make_view(index, judged, where, rows), index.size)
 
 
 def _follow(conn: Connection, index: CoverageIndex) -> CoverageIndex:

@@ -4,8 +4,9 @@ Both servers are granian with eight threads, asked by eight client threads that 
 connections. The first peer is the static file of ours whose size comes nearest to 22 kB; the second
 an app with one route and a body of 22 kB (`fixed_body.py`): no sign-in, no database, no headers.
 Our tile is the one whose compressed size comes nearest to that. `cached` asks for it again and
-again; `uncached` asks with a box that differs each time, so that it is filtered, encoded and
-compressed anew. The ratio says how many of ours go out for one of the peer's.
+again; `uncached` asks for each of the fullest tiles once, at an instant that nobody asked for
+before, so that each is encoded and compressed anew. The ratio says how many of ours go out for one
+of the peer's.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, islice
 from statistics import median
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import numpy as np
 
 from geo import morton
+from geo.clock import DAY_MS, MINUTE_MS, iso
 from geo.coverage.live import LiveIndex
 from geo.store.engine import open_store
 from geo.store.filters import SiteFilter
@@ -41,6 +43,7 @@ from tests.demo_store import PASSWORD
 from webapp.settings import Settings
 
 _ZOOMS = (13, 14)
+_TILES_A_ZOOM = 1000
 _STATIC = ROOT / "webapp/static"
 _BASIC = "Basic " + base64.b64encode(f"viewer:{PASSWORD}".encode()).decode()
 
@@ -48,15 +51,17 @@ _BASIC = "Basic " + base64.b64encode(f"viewer:{PASSWORD}".encode()).decode()
 def run(session: Session) -> Iterator[Ratio]:
     """Serve both, and let one client ask them in turn."""
     settings = session.world(100_000 if session.quick else 1_000_000)
-    tile = _tile_near(settings, SIZE)
+    tiles = _fullest_tiles(settings)
+    tile = min(tiles, key=lambda path: abs(tiles[path] - SIZE))
     requests = 500 if session.quick else 2000
-    differing = count(1)
+    minutes = count(1)
 
     def cached() -> list[str]:
         return [tile] * requests
 
     def uncached() -> list[str]:
-        return [f"{tile}?bbox=100,30,{120 + next(differing) / 1e6:.6f},45" for _ in range(requests)]
+        at = quote(iso(NOW + DAY_MS + next(minutes) * MINUTE_MS, settings.zone))
+        return [f"{path}?at={at}" for path in islice(tiles, requests)]
 
     with serving_demo(settings) as ours, _serving_fixed() as theirs:
         asked = {
@@ -79,21 +84,21 @@ def run(session: Session) -> Iterator[Ratio]:
             )  # fmt: skip
 
 
-def _tile_near(settings: Settings, size: int) -> str:
-    """Give the path of the tile whose compressed body comes nearest to a size."""
+def _fullest_tiles(settings: Settings) -> dict[str, int]:
+    """Give the paths of the fullest tiles of points with their compressed sizes."""
     store = open_store(settings.store_url)
     with store.read() as conn:
         view = LiveIndex().view(conn, SiteFilter(), NOW)
     store.dispose()
     found: dict[str, int] = {}
     for z in _ZOOMS:
-        numbers, counts = np.unique(view.morton >> 2 * (morton.ZOOM - z), return_counts=True)
-        for number in numbers[np.argsort(-counts)[:10]]:
-            x, y = (int(v) for v in morton.decode(number << 2 * (morton.ZOOM - z)))
-            x, y = x >> morton.ZOOM - z, y >> morton.ZOOM - z
-            body = gzip.compress(encode_tile(view, z, x, y), 5)
+        shift = morton.ZOOM - z
+        numbers, counts = np.unique(view.morton >> 2 * shift, return_counts=True)
+        columns, rows = morton.decode(numbers[np.argsort(-counts)[:_TILES_A_ZOOM]] << 2 * shift)
+        for x, y in zip((columns >> shift).tolist(), (rows >> shift).tolist(), strict=True):
+            body = gzip.compress(encode_tile(view.in_tile(z, x, y), z, x, y), 5)
             found[f"/tiles/coverage/{z}/{x}/{y}.mvt"] = len(body)
-    return min(found, key=lambda path: abs(found[path] - size))
+    return found
 
 
 def _static_file() -> str:

@@ -123,6 +123,27 @@ def test_an_unchanged_store_is_not_read_again(sqlite_store):
         assert live.judged(conn, NOW, NOW)[1] is judged
 
 
+def test_a_view_asked_for_again_is_not_made_again_until_something_changed(store):
+    live, markets = LiveIndex(), SiteFilter(kinds=("farmers_market",))
+    with store.write() as conn:
+        small_world(conn)
+        first = live.view(conn, markets, NOW)
+        assert live.view(conn, markets, NOW) is first
+        assert live.view(conn, SiteFilter(), NOW) is not first
+        add_inspections(conn, inspection())
+        assert live.view(conn, markets, NOW) is not first
+
+
+def test_the_catalogue_needs_no_index(sqlite_store):
+    with thrown_away(sqlite_store) as conn:
+        small_world(conn)
+        live = LiveIndex()
+        before = live.catalogue(conn)
+        assert live.catalogue(conn) is not before
+        assert live.current(conn).catalogue == before
+        assert live.catalogue(conn) is live.current(conn).catalogue
+
+
 def test_a_past_instant_is_judged_by_the_records_up_to_it(store):
     with store.write() as conn:
         small_world(conn)
