@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
 
 from geo.clock import DAY_MS
 from geo.errors import BadRecord, FieldError, NotFound, listed
@@ -23,6 +23,8 @@ FAILURES_KEPT_MS = DAY_MS
 """How long a failed sign-in is remembered."""
 
 _NAME = re.compile(r"[a-z0-9_.-]{1,64}")
+_BY_NAME = select(account).where(account.c.name == bindparam("name"))
+"""Asked by every request: written once."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def add_account(
 
 def account_by_name(conn: Connection, name: str) -> Account | None:
     """Give an account, or None."""
-    row = conn.execute(select(account).where(account.c.name == name)).one_or_none()
+    row = conn.execute(_BY_NAME, {"name": name}).one_or_none()
     return None if row is None else _account(row._mapping)
 
 

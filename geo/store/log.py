@@ -19,6 +19,9 @@ from geo.store.schema import log, log_counter
 
 GENESIS = "0" * 64
 
+_LAST = select(log_counter.c.last)
+"""Asked by every request: written once."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -87,7 +90,7 @@ def lock(conn: Connection) -> None:
 
 def last_sequence(conn: Connection) -> int:
     """Give the number of the newest committed row, 0 when there is none."""
-    return int(conn.execute(select(log_counter.c.last)).scalar_one())
+    return int(conn.execute(_LAST).scalar_one())
 
 
 def since(conn: Connection, sequence: int, limit: int) -> list[Change]:
