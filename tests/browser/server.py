@@ -14,13 +14,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.demo_store import PASSWORD
 from webapp.app import create_app
 from webapp.context import services
 from webapp.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,11 +54,25 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
+def _closing(app: Flask) -> WSGIApplication:
+    """Close every answer: werkzeug leaves one open when the browser is gone before its end."""
+
+    def call(environ: Any, start_response: Any) -> Iterator[bytes]:
+        answer = app(environ, start_response)
+        try:
+            yield from answer
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+
+    return call
+
+
 @contextmanager
 def serving_here(settings: Settings) -> Iterator[RunningServer]:
     """Serve a data folder from threads of this process: up at once, for most of what is tested."""
     app = create_app(settings)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, _closing(app), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
