@@ -179,9 +179,7 @@ class Squad:
     def may(self, act: str, kind: str, district: str | None) -> bool:
         """Say whether its remit holds an act (`inspect`, `calibrate`) at a kind in a district."""
         return any(
-            remit.act == act
-            and remit.kind in (None, kind)
-            and remit.district in (None, district)
+            remit.act == act and remit.kind in (None, kind) and remit.district in (None, district)
             for remit in self.remits
         )
 
