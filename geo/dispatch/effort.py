@@ -2,9 +2,12 @@
 
 A *team-day* is one team's shift. That so many are enough is shown by building them: routes are
 filled by cheapest insertion (Rosenkrantz, Stearns, Lewis 1977), each begun with the visit farthest
-from its base. That fewer than so many cannot be is counted: every visit takes its service and at
-least the shortest trip that leads to it, and every team-day the shortest trip home. With k teams
-both bounds divided by k, rounded up, bound the days. Opening hours are not looked at.
+from its base. That fewer than so many cannot be is counted in two ways, of which the better one
+holds. Routes without their trips home hold all visits and bases together, so they are no shorter
+than the minimum spanning tree. And a shift that serves a site has, less the trip there and back, at
+most so much time for services: each visit takes at least its service's share of that (after
+Haimovich, Rinnooy Kan 1985). With k teams both bounds divided by k, rounded up, bound the days.
+Opening hours are not looked at.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import minimum_spanning_tree
 from sqlalchemy import Connection
 
 from geo import clock
@@ -28,6 +32,7 @@ from geo.store.planned import DaySettings
 
 MOST_VISITS = 4_000
 """More are not looked at: their travel times would not fit into memory."""
+_LEAST_S = 1e-6
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -161,11 +166,19 @@ def counted_team_days(
     visits = bases + np.flatnonzero(~unreachable)
     if not len(visits):
         return 0
-    into = seconds[:, visits].copy()
-    into[visits, np.arange(len(visits))] = np.inf
-    work_s = float(service_s[~unreachable].sum() + into.min(axis=0).sum())
+    places = np.concatenate([np.arange(bases), visits])
+    apart = np.minimum(seconds, seconds.T)[np.ix_(places, places)]
+    # Whichever base a team comes from, and a zero is no edge to SciPy.
+    apart[:bases, :bases] = 0.0
+    tree_s = minimum_spanning_tree(np.maximum(apart, _LEAST_S)).sum()
+    work_s = float(service_s[~unreachable].sum() + tree_s - len(places) * _LEAST_S)
     home_s = float(seconds[visits, :bases].min())
-    return max(1, ceil(work_s / (float(shifts_s.max()) - home_s)))
+    by_tree = work_s / (float(shifts_s.max()) - home_s)
+    trip_s = seconds[:bases, visits] + seconds[visits, :bases].T
+    left_s = np.maximum((shifts_s[:, None] - trip_s).max(axis=0), _LEAST_S)
+    by_share = float((service_s[~unreachable] / left_s).sum())
+    # What a rounding error puts above a whole number is that number.
+    return max(1, ceil(max(by_tree, by_share) - 1e-9))
 
 
 def _filled(
