@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any
 
 from geo.dispatch.instance import Routes
-from geo.dispatch.search import Task
+from geo.dispatch.task import Task
 
 _ROOT = Path(__file__).parents[2]
 _MOST_WAITING = 60

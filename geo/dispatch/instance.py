@@ -40,7 +40,8 @@ class Instance:
     opens, closes
         First and last tick at which service may start.
     allowed
-        Which team may serve which stop, shape (teams, stops).
+        Which team may serve which stop, and could if it served nothing else and there were no
+        windows; shape (teams, stops).
     starts, ends
         Places where each team starts and ends.
     begins, finishes
@@ -161,17 +162,25 @@ def make_instance(problem: Problem, stops: Sequence[int] | None = None) -> Insta
     windows = [stop.window_s or (0.0, inf) for stop in visits]
     opens = _up([first for first, _ in windows], scale)
     closes = np.array([floor(min(last * scale, horizon)) for _, last in windows], dtype=np.int64)
+    times = _times(problem, places, scale, 2.0 * horizon)
+    service = _up([stop.service_s for stop in visits], scale)
+    starts = _places(problem, [team.start for team in crews])
+    ends = _places(problem, [team.end for team in crews])
+    begins = _up([team.starts_s for team in crews], scale)
+    alone = times[starts, depots:] + service + times[depots:, ends].T
     return Instance(
         depots=depots,
-        times=_times(problem, places, scale, 2.0 * horizon),
-        service=_up([stop.service_s for stop in visits], scale),
+        times=times,
+        service=service,
         worth=np.array([stop.prize + stop.required * bonus for stop in visits], dtype=np.int64),
         opens=opens,
         closes=closes,
-        allowed=problem.may_serve[:, chosen] & (opens <= closes),
-        starts=_places(problem, [team.start for team in crews]),
-        ends=_places(problem, [team.end for team in crews]),
-        begins=_up([team.starts_s for team in crews], scale),
+        allowed=problem.may_serve[:, chosen]
+        & (opens <= closes)
+        & (begins[:, None] + alone <= finishes[:, None]),
+        starts=starts,
+        ends=ends,
+        begins=begins,
         finishes=finishes,
     )
 

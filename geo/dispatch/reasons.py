@@ -40,6 +40,7 @@ def reasons(
     remits = _by_remit(problem, stops)
     tell(np.logical_not(remits[:, left].any(axis=0)), Reason.NO_SQUAD_WITH_REMIT)
     anyone = replace(instance, allowed=remits)
+    instance = replace(instance, allowed=problem.may_serve[:, list(chosen)])
     empty: Routes = [[] for _ in routes]
     alone = _fits(instance, empty, left, windows=False)
     elsewhere = ~alone & _fits(anyone, empty, left, windows=False)

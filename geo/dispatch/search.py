@@ -9,32 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from geo.dispatch.evolve import Evolution
-from geo.dispatch.instance import Instance, Routes
+from geo.dispatch.instance import Routes
+from geo.dispatch.task import Means, Task
 
 _LONGEST_PACKING_S = 2.0
 _PACKING_SHARE = 0.15
 _TALKS_EVERY_S = 0.1
-
-
-class Means(StrEnum):
-    """What an engine starts with."""
-
-    EVOLVE = "evolve"
-    PRICE = "price"
-
-
-@dataclass(frozen=True)
-class Task:
-    """An instance to search from a plan; `until` is an instant of `time.monotonic`."""
-
-    instance: Instance
-    start: Routes
-    until: float
-    means: Means
-    seed: int
 
 
 @dataclass(frozen=True)

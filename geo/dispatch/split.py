@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geo.dispatch.engines import Engine, Engines
 from geo.dispatch.instance import Instance, Ints, Routes
-from geo.dispatch.search import Means, Task
+from geo.dispatch.task import Means, Task
 
 _TEAMS = 8
 _STOPS = 320

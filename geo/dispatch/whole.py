@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from geo.dispatch.engines import Engines
 from geo.dispatch.instance import Instance, Routes
-from geo.dispatch.search import Means, Task
+from geo.dispatch.task import Means, Task
 
 _LOOKS_EVERY_S = 0.1
 

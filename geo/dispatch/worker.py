@@ -11,7 +11,8 @@ import time
 from multiprocessing.connection import Connection
 
 from geo.dispatch.instance import Routes
-from geo.dispatch.search import Line, Task, search
+from geo.dispatch.search import Line, search
+from geo.dispatch.task import Task
 
 _MOST_FOUND = 60
 """Plans told at a time, the newest ones: what a pipe takes without making anybody wait."""

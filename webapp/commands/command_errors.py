@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo.errors import SquadmapError
+from webapp.error_lines import error_lines
 
 
 class PlainCommand(click.Command):
@@ -24,7 +25,7 @@ class PlainCommand(click.Command):
         try:
             return super().invoke(ctx)
         except SquadmapError as error:
-            raise click.ClickException(_lines(error)) from None
+            raise click.ClickException(error_lines(error)) from None
         except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
             raise click.ClickException(f"the database failed: {reason}") from None
@@ -36,11 +37,3 @@ class PlainGroup(click.Group):
     """A group of such commands."""
 
     command_class = PlainCommand
-
-
-def _lines(error: SquadmapError) -> str:
-    details = [f"  {fault.field}: {fault.why}" for fault in error.errors]
-    message = str(error)
-    if len(details) == 1 and error.errors[0].why in message:
-        details = []
-    return "\n".join([message, *details])

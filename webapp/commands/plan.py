@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import click
 
-from geo.dispatch.judge import judge
-from geo.dispatch.plan import plan_to_json
 from geo.dispatch.plan_request import MOST_SECONDS
-from geo.dispatch.problem_json import problem_from_json
 from geo.dispatch.replan import plan_day
-from geo.dispatch.solve import solve
-from geo.errors import BadParameter, UnreadableFile
+from geo.errors import BadParameter
 from geo.message import Message
 from geo.model import Actor, Role
 from geo.store.migrations.run import require_current
 from webapp.commands.command_errors import PlainCommand
 from webapp.context import reading, services, stop_reading
 from webapp.params import day
+from webapp.plan_problem import plan_problem
 from webapp.plan_taking import PLAN_TYPES, plan_file, taken_plan
 
 ACTOR = Actor("command line", Role.ADMIN)
@@ -50,7 +45,7 @@ def plan(date: str | None, problem: Path | None, seconds: int, out: str | None) 
     if (date is None) == (problem is None):
         raise click.UsageError("Give either a DATE or --problem FILE.")
     if problem is not None:
-        _plan_problem(problem, seconds, out)
+        plan_problem(problem, seconds, out)
     elif date is not None:
         _plan_day(date, seconds, out)
 
@@ -75,34 +70,6 @@ def _plan_day(date: str, seconds: int, out: str | None) -> None:
         f"{wanted}: {len(taken.stops)} stops of {len(taken.routes)} squads, "
         f"{share:.1%} of what is due by priority, {outcome['travel_s'] / 3600:.1f} h on the way"
     )
-
-
-def _plan_problem(path: Path, seconds: int, out: str | None) -> None:
-    """Solve a file; a plan that the judge does not find valid is not written."""
-    problem = problem_from_json(_json_of(path))
-    solved = solve(problem, seconds)
-    violations = judge(problem, solved.plan)
-    if violations:
-        raise click.ClickException(f"the plan breaks rules: {', '.join(map(str, violations[:5]))}")
-    text = json.dumps(plan_to_json(solved.plan), ensure_ascii=False)
-    if out is None:
-        click.echo(text)
-        return
-    Path(out).write_text(text + "\n", encoding="utf-8")
-    served = sum(len(route.stops) for route in solved.plan.routes)
-    click.echo(
-        f"{served} of {len(problem.stops)} stops, prize {solved.plan.prize}, "
-        f"{solved.elapsed_s:.1f} s ({solved.ended})"
-    )
-    if solved.plan.missed:
-        click.echo(f"Required, but not to be fitted in: {', '.join(solved.plan.missed)}", err=True)
-
-
-def _json_of(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFile(Message(f"'{path.name}' is no JSON: {error}")) from None
 
 
 def _suffix(out: str) -> str:
