@@ -47,21 +47,22 @@ def planner_app() -> Flask:
 @click.option("--problem", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--seconds", type=click.FloatRange(0.1, MOST_FILE_SECONDS), default=5)
 @click.option("--out", type=click.Path(dir_okay=False))
-def plan_alone(problem: Path, seconds: float, out: str | None) -> None:
+@click.option("--seed", type=click.IntRange(0), default=0)
+def plan_alone(problem: Path, seconds: float, out: str | None, seed: int) -> None:
     """Make the plan of a problem's file."""
     try:
-        plan_problem(problem, seconds, out)
+        plan_problem(problem, seconds, out, seed)
     except SquadmapError as error:
         raise click.ClickException(error_lines(error)) from None
     except OSError as error:
         raise click.ClickException(str(error)) from None
 
 
-def plan_problem(path: Path, seconds: float, out: str | None) -> None:
+def plan_problem(path: Path, seconds: float, out: str | None, seed: int = 0) -> None:
     """Solve a file; a plan that the judge does not find valid is not written."""
     problem = problem_from_json(_json_of(path))
     late = max(0.0, _age_s() - _FREE_START_S)
-    solved = solve(problem, max(seconds - late, seconds / 2))
+    solved = solve(problem, max(seconds - late, seconds / 2), seed=seed)
     violations = judge(problem, solved.plan)
     if violations:
         raise click.ClickException(f"the plan breaks rules: {', '.join(map(str, violations[:5]))}")

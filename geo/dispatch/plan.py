@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -136,14 +135,53 @@ def routes_from_json(value: Any) -> dict[str, tuple[str, ...]]:
         if squad in routes:
             one.refuse("squad", message("'{squad}' has two routes", squad=squad))
         routes[squad] = tuple(text for _, text in one.texts("stops", 100_000))
+    _refuse(members)
+    return routes
+
+
+def plan_from_json(value: Any) -> Plan:
+    """Read a plan as somebody wrote it, for `geo.dispatch.judge` to say what it is worth.
+
+    Raises
+    ------
+    BadRecord
+        When a member that is there has the wrong type; what is not there is 0, or nothing.
+    """
+    members = Members(value if isinstance(value, dict) else {}, ZoneInfo("UTC"))
+    plan = Plan(
+        prize=members.whole("prize", 0, 10**15, required=True) or 0,
+        routes=tuple(_route(one) for one in members.inners("routes", 100_000)),
+        unserved=tuple(
+            Unserved(
+                one.text("id", 200, required=True) or "",
+                one.word("reason", Reason, required=True) or Reason.SHIFT_FULL,
+                one.text("instead", 200),
+            )
+            for one in members.inners("unserved", 100_000)
+        ),
+        missed=tuple(text for _, text in members.texts("required_missed", 100_000)),
+    )
+    _refuse(members)
+    return plan
+
+
+def _route(members: Members) -> Route:
+    return Route(
+        squad=members.text("squad", 200, required=True) or "",
+        stops=tuple(text for _, text in members.texts("stops", 100_000)),
+        arrivals_s=tuple(members.numbers("arrivals_s", 100_000)),
+        services_s=tuple(members.numbers("services_s", 100_000)),
+        leaves_s=members.number("leaves_s") or 0.0,
+        returns_s=members.number("returns_s") or 0.0,
+        travel_s=members.number("travel_s") or 0.0,
+        service_s=members.number("service_s") or 0.0,
+        together=tuple(text for _, text in members.texts("together", 1_000)),
+    )
+
+
+def _refuse(members: Members) -> None:
     if members.errors:
         raise BadRecord(
             message("The plan breaks a rule: {listed}.", listed=listed(members.errors[:5])),
             members.errors,
         )
-    return routes
-
-
-def ids_of(plan: Plan) -> dict[str, Sequence[str]]:
-    """Give each team's stops."""
-    return {route.squad: route.stops for route in plan.routes}

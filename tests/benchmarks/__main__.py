@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks import (
+    dispatch,
     export,
     growth,
     html,
     http_tiles,
     importing,
+    orienteering,
     status,
     tile_clusters,
     tile_encode,
@@ -32,6 +34,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "import": importing.run,
     "http_tiles": http_tiles.run,
     "growth": growth.run,
+    "dispatch": dispatch.run,
+    "orienteering": orienteering.run,
 }
 
 

@@ -36,7 +36,8 @@ ACTOR = Actor("command line", Role.ADMIN)
     help="How long the search may take.",
 )
 @click.option("--out", type=click.Path(dir_okay=False), help="A file to write the plan to.")
-def plan(date: str | None, problem: Path | None, seconds: int, out: str | None) -> None:
+@click.option("--seed", type=click.IntRange(0), default=0, help="Of a file's search.")
+def plan(date: str | None, problem: Path | None, seconds: int, out: str | None, seed: int) -> None:
     """Make the plan of DATE and store it; what is done, under way or pinned stays.
 
     DATE is YYYY-MM-DD or 'today'. A file's suffix says what it is: geojson, csv, ics or pdf.
@@ -45,7 +46,7 @@ def plan(date: str | None, problem: Path | None, seconds: int, out: str | None) 
     if (date is None) == (problem is None):
         raise click.UsageError("Give either a DATE or --problem FILE.")
     if problem is not None:
-        plan_problem(problem, seconds, out)
+        plan_problem(problem, seconds, out, seed)
     elif date is not None:
         _plan_day(date, seconds, out)
 
