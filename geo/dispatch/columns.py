@@ -29,6 +29,7 @@ _SMOOTHED = 0.5
 """Weight of the former prices: fresh ones swing (Wentges 1997)."""
 _SETTLED = 1.001
 _PATIENCE = 2
+_WRONG = (0.6, 1.4)
 
 
 @dataclass
@@ -59,6 +60,7 @@ class ColumnPool:
 
     instance: Instance
     start: Routes
+    seed: int = 0
     best: Routes = field(init=False)
     settled: bool = False
     """Whether pricing brings nothing any more."""
@@ -70,6 +72,7 @@ class ColumnPool:
             team: crew for crew, group in enumerate(self.instance.classes) for team in group
         }
         self._prices = np.zeros(self.instance.stops)
+        self._random = np.random.default_rng(self.seed)
         self._level = 0
         self._idle = 0
         self._value = 0.0
@@ -86,13 +89,8 @@ class ColumnPool:
 
     def price(self) -> None:
         """Ask every class of teams for its best routes at the present prices; then reprice."""
-        gains = self.instance.worth - self._prices
         before = len(self._columns)
-        for crew, group in enumerate(self.instance.classes):
-            for _, route in best_routes(
-                self.instance, group[0], gains, _SLICES[self._level], _ROUTES_A_ROUND
-            ):
-                self._add(crew, route)
+        self._ask(self.instance.worth - self._prices)
         relaxed = self._relax()
         if relaxed is None:
             self.settled = True
@@ -107,6 +105,11 @@ class ColumnPool:
             self._level = min(self._level + 1, len(_SLICES) - 1)
         if len(self._columns) > _MOST_COLUMNS:
             self._forget(relaxed)
+
+    def explore(self) -> None:
+        """Ask for routes at prices that are wrong by chance: whole plans need more than the best."""
+        wrong = self._random.uniform(*_WRONG, self.instance.stops)
+        self._ask(self.instance.worth * wrong - self._prices * self._random.choice([0.0, 0.5, 1.0]))
 
     def pack(self, seconds: float) -> bool:
         """Look for a better plan among all routes known; say whether one was found."""
@@ -134,6 +137,13 @@ class ColumnPool:
         if answer.x is None:
             return False
         return self._take([relaxed.columns[one] for one in useful[answer.x > 0.5]])
+
+    def _ask(self, gains: Floats) -> None:
+        for crew, group in enumerate(self.instance.classes):
+            for _, route in best_routes(
+                self.instance, group[0], gains, _SLICES[self._level], _ROUTES_A_ROUND
+            ):
+                self._add(crew, route)
 
     def _take(self, columns: list[Column]) -> bool:
         waiting = [list(group) for group in self.instance.classes]

@@ -51,6 +51,8 @@ _APART = 0.2
 _STALL = 500
 """So many children in a row without a better plan, and the population starts anew."""
 _LOSES_A_STRETCH = 0.7
+_THINNED, _STAYS = 0.15, 0.6
+"""So many children lose stops all over, each of which stays with that chance."""
 _REPAIRED = 0.5
 _FIRST_PENALTY, _DEAREST = 100.0, 100_000.0
 _FEASIBLE = (0.3, 0.5)
@@ -89,7 +91,7 @@ class Evolution:
             if operator.supports(data):
                 self._search.add_operator(operator(data))
         self._hard = CostEvaluator([], _DEAREST, _DEAREST)
-        self._best_cost = self._hard.cost(self._model.solution(self.best))
+        self._best_value = self.instance.value(self.best)
         self._population: list[Member] = []
         self._penalty = _FIRST_PENALTY
         self._kept_shifts: list[bool] = []
@@ -108,10 +110,10 @@ class Evolution:
         if len(self._population) < 2 or self._stalled > _STALL:
             self._start_anew()
             return
-        known = self._best_cost
+        known = self._best_value
         least = min(member.cost for member in self._population)
         self._improve(self._model.solution(self._child()))
-        better = self._best_cost < known or self._population[-1].cost < least
+        better = self._best_value > known or self._population[-1].cost < least
         self._stalled = _STARTERS * 2 if better else self._stalled + 1
         if len(self._population) >= _KEPT + _CHILDREN:
             self._select()
@@ -150,7 +152,9 @@ class Evolution:
         for group in self.instance.classes:
             self._inherit(child, [team for team in group if team not in kept], served,
                           [father.routes[team] for team in group])  # fmt: skip
-        if self._random.random() < _LOSES_A_STRETCH:
+        if self._random.random() < _THINNED:
+            child = [[one for one in route if self._random.random() < _STAYS] for route in child]
+        elif self._random.random() < _LOSES_A_STRETCH:
             self._lose_a_stretch(child)
         return child
 
@@ -203,8 +207,10 @@ class Evolution:
             return
         self._population.append(Member(cost, routes, self._successors(routes)))
         self.found.append(routes)
-        if cost < self._best_cost:
-            self.best, self._best_cost = routes, cost
+        # The cost weighs prize against travel; what counts is prize, and only then travel.
+        value = self.instance.value(routes)
+        if value > self._best_value:
+            self.best, self._best_value = routes, value
 
     def _successors(self, routes: Routes) -> NDArray[np.int32]:
         found = np.full(self.instance.stops, -1, dtype=np.int32)

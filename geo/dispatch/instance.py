@@ -93,6 +93,10 @@ class Instance:
         """Give the ticks on the way."""
         return sum(int(self.legs(team, route).sum()) for team, route in enumerate(routes) if route)
 
+    def value(self, routes: Routes) -> tuple[int, int]:
+        """Give what a plan is compared by: the larger the better."""
+        return self.total(routes), -self.travel(routes)
+
     def legs(self, team: int, route: Sequence[int]) -> Ints:
         """Give the ticks of each trip of a route."""
         places = [self.starts[team], *(self.depots + stop for stop in route), self.ends[team]]

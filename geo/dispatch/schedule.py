@@ -47,6 +47,8 @@ def time_route(
 ) -> Timing | None:
     """Give the earliest instants of a route; None when it cannot be driven within the shift.
 
+    A team without a stop stays where it is.
+
     Parameters
     ----------
     stops
@@ -54,6 +56,8 @@ def time_route(
     not_before
         Per stop number an instant before which its service may not start, for other routes' sake.
     """
+    if not stops:
+        return Timing((), (), team.starts_s, 0.0)
     legs = _legs(problem, team, stops)
     pauses = team.breaks
     labels: list[_Label | None] = [_Label(team.starts_s), *([None] * len(pauses))]

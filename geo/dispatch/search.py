@@ -17,6 +17,7 @@ from geo.dispatch.task import Means, Task
 _LONGEST_PACKING_S = 2.0
 _PACKING_SHARE = 0.15
 _TALKS_EVERY_S = 0.1
+_EXPLORES_S = 0.03
 
 
 @dataclass(frozen=True)
@@ -51,19 +52,16 @@ class _Best:
 
     def __init__(self, task: Task, line: Line) -> None:
         self.instance, self.line = task.instance, line
-        self.value = self._value(task.start)
+        self.value = self.instance.value(task.start)
 
     def look(self, routes: Routes) -> bool:
         """Tell of a plan when it is better; say whether it is."""
-        value = self._value(routes)
+        value = self.instance.value(routes)
         if value <= self.value:
             return False
         self.value = value
         self.line.better(routes)
         return True
-
-    def _value(self, routes: Routes) -> tuple[int, int]:
-        return self.instance.total(routes), -self.instance.travel(routes)
 
 
 def _evolve(task: Task, line: Line) -> None:
@@ -86,7 +84,7 @@ def _price(task: Task, line: Line) -> None:
     # SciPy takes half a second to load, which an evolving engine had better use.
     from geo.dispatch.columns import ColumnPool
 
-    pool = ColumnPool(task.instance, task.start)
+    pool = ColumnPool(task.instance, task.start, task.seed)
     best, began = _Best(task, line), time.monotonic()
     evolution: Evolution | None = None
     packs_at = began
@@ -97,6 +95,8 @@ def _price(task: Task, line: Line) -> None:
             rounds += 1
         else:
             evolution = evolution or Evolution(task.instance, pool.best, task.seed)
+            while time.monotonic() < now + _EXPLORES_S:
+                pool.explore()
             while time.monotonic() < min(now + _TALKS_EVERY_S, task.until):
                 evolution.step()
             for routes in evolution.found:
@@ -105,6 +105,7 @@ def _price(task: Task, line: Line) -> None:
             best.look(evolution.best)
         for routes in line.taken():
             pool.admit(routes)
+        best.look(pool.best)
         now = time.monotonic()
         ready = pool.settled or rounds >= _rounds_before_packing(task, began)
         if ready and now >= packs_at and now < task.until:

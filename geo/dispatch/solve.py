@@ -120,7 +120,7 @@ class _Best:
             number = {stop: place for place, stop in enumerate(self.considered)}
             mended = repaired(self.problem, whole, time.monotonic() + 0.2)
             routes = [[number[stop] for stop in route] for route in mended]
-        value = self.instance.total(routes), -self.instance.travel(routes)
+        value = self.instance.value(routes)
         if self.value is not None and value <= self.value:
             return
         self.routes, self.value = [list(route) for route in routes], value
