@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csc_matrix
 
+from geo.dispatch.fitting import improve, unserved
 from geo.dispatch.instance import Instance, Routes
 from geo.dispatch.pricing import best_routes
 
@@ -30,6 +31,8 @@ _SMOOTHED = 0.5
 _SETTLED = 1.001
 _PATIENCE = 2
 _WRONG = (0.6, 1.4)
+_USED = 0.05
+_IMPROVES_S = 0.1
 
 
 @dataclass
@@ -49,6 +52,8 @@ class _Relaxed:
     columns: list[Column]
     matrix: csc_matrix
     value: float
+    used: Floats
+    """Per column, how much of it the best mixture of plans takes."""
     prices: Floats
     short_of_price: Floats
     """Per column, by how much its worth falls short of what its stops and team cost."""
@@ -95,6 +100,7 @@ class ColumnPool:
         if relaxed is None:
             self.settled = True
             return
+        self._round(relaxed)
         self._prices = _SMOOTHED * self._prices + (1 - _SMOOTHED) * relaxed.prices
         moved = relaxed.value > self._value * _SETTLED and len(self._columns) > before
         self._value = max(self._value, relaxed.value)
@@ -107,7 +113,7 @@ class ColumnPool:
             self._forget(relaxed)
 
     def explore(self) -> None:
-        """Ask for routes at prices that are wrong by chance: whole plans need more than the best."""
+        """Ask for routes at prices that are wrong by chance: plans need more than the best ones."""
         wrong = self._random.uniform(*_WRONG, self.instance.stops)
         self._ask(self.instance.worth * wrong - self._prices * self._random.choice([0.0, 0.5, 1.0]))
 
@@ -144,6 +150,26 @@ class ColumnPool:
                 self.instance, group[0], gains, _SLICES[self._level], _ROUTES_A_ROUND
             ):
                 self._add(crew, route)
+
+    def _round(self, relaxed: _Relaxed) -> None:
+        """Make a plan of the columns most used, then of what still fits."""
+        waiting = [list(group) for group in self.instance.classes]
+        routes: Routes = [[] for _ in range(self.instance.teams)]
+        served: set[int] = set()
+        for one in np.argsort(-relaxed.used):
+            column = relaxed.columns[one]
+            if relaxed.used[one] < _USED:
+                break
+            if waiting[column.crew] and served.isdisjoint(column.route):
+                routes[waiting[column.crew].pop()] = list(column.route)
+                served.update(column.route)
+        for team in (team for group in waiting for team in group):
+            gains = np.where(unserved(self.instance, routes), self.instance.worth, 0)
+            for _, route in best_routes(
+                self.instance, team, gains.astype(np.float64), _SLICES[0], 1
+            ):
+                routes[team] = route
+        self.admit(improve(self.instance, routes, time.monotonic() + _IMPROVES_S))
 
     def _take(self, columns: list[Column]) -> bool:
         waiting = [list(group) for group in self.instance.classes]
@@ -183,7 +209,7 @@ class ColumnPool:
             return None
         prices = -answer.ineqlin.marginals
         short = np.maximum(matrix.T @ prices - worth, 0.0)
-        return _Relaxed(columns, matrix, -float(answer.fun), prices[:stops], short)
+        return _Relaxed(columns, matrix, -float(answer.fun), answer.x, prices[:stops], short)
 
     def _most_uses(self) -> Floats:
         """Give how often each stop may be served, and each class of teams may go."""

@@ -24,7 +24,8 @@ _TEAMS = 8
 _STOPS = 320
 _PASSES = 4
 """How often each team has its turn, time permitting."""
-_SHORTEST_S, _LONGEST_S = 0.6, 6.0
+_SHORTEST_S, _WORTHWHILE_S, _LONGEST_S = 0.6, 2.0, 6.0
+"""A part gets at least the first, the second where one pass allows, never more than the third."""
 _LOOKS_EVERY_S = 0.1
 
 
@@ -62,8 +63,9 @@ class SplitSearch:
     ) -> None:
         """Search until an instant of `time.monotonic`, or until the caller had enough."""
         parts = max(1.0, self.instance.teams / _TEAMS)
-        budget = (until - time.monotonic()) * len(engines.all) / (parts * _PASSES)
-        lasts = min(_LONGEST_S, max(_SHORTEST_S, budget))
+        one_pass = (until - time.monotonic()) * len(engines.all) / parts
+        lasts = max(one_pass / _PASSES, min(one_pass, _WORTHWHILE_S))
+        lasts = min(_LONGEST_S, max(_SHORTEST_S, lasts))
         while (now := time.monotonic()) < until and engines.alive and not enough():
             for engine in engines.idle:
                 if until - now > _SHORTEST_S / 2:

@@ -61,8 +61,6 @@ def test_planned_moved_pinned_planned_anew_published_and_seen_on_the_phone(
 
     # Moved by keyboard: the panel opens with the focus in it.
     moved = names(page, 6)[1]
-    # The board reads once more what the planner has written; what is opened before is replaced.
-    page.wait_for_timeout(2500)
     change_link(page, 6, moved).press("Enter")
     expect(page.locator("#change select").first).to_be_focused(timeout=15_000)
     page.locator("#change [name=route]").select_option("3")

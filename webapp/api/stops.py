@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from geo.dispatch.assign import assign, take_back
 from geo.dispatch.request import read_assignment
+from geo.model import Role
 from geo.store.plans import stops_of_day
 from webapp.api.body import json_body
 from webapp.api.document import MachineBlueprint, describe
@@ -52,9 +53,13 @@ def send() -> ResponseReturnValue:
 @describe(answer="StopList", parameters=["date", "one_squad"])
 @permit(Action.SEE)
 def of_day() -> ResponseReturnValue:
-    """List the stops of a day, of one squad or of all, without those taken back."""
+    """List the stops of a day, of one squad or of all, without those taken back.
+
+    A squad sees what is published, as on its phone.
+    """
     date = day(request.args.get("date", "today"))
-    stops = stops_of_day(reading(), date, one_squad(request.args))
+    published = actor().role is Role.SQUAD
+    stops = stops_of_day(reading(), date, one_squad(request.args), published=published)
     return {"date": date.isoformat(), "stops": [stop_json(stop) for stop in stops]}
 
 

@@ -1,9 +1,15 @@
 """Sending squads over HTTP: the stops of a day, what is warned of, and taking back."""
 
+from datetime import date
+
 import pytest
 
-from tests.builders import inspection_body, record_id
+from geo.store.plan_versions import planned_stops, save_plan
+from geo.store.planned import Planned
+from geo.store.sites import site_by_code
+from tests.builders import NOW, inspection_body, record_id
 from tests.webapp.api.conftest import Machine
+from webapp.context import services
 
 
 def send(machine: Machine, *codes: str, **members):
@@ -24,6 +30,21 @@ def test_a_squad_is_sent_and_sees_its_stops_of_the_day(machine: Machine):
     }
     assert machine.json("/api/v1/stops?squad=8")["stops"] == []
     assert machine.json("/api/v1/stops?date=2020-02-23")["stops"] == []
+
+
+def codes(machine: Machine) -> list[str]:
+    return [stop["site"]["code"] for stop in machine.json("/api/v1/stops")["stops"]]
+
+
+def test_a_squad_sees_what_is_planned_for_it_once_that_is_published(machine: Machine):
+    send(machine, "M1")
+    day = date(2020, 2, 22)
+    with services(machine.app).store.write() as conn:
+        planned = Planned(site=site_by_code(conn, "M2").row, squad=2)
+        wanted = {**planned_stops(conn, day), record_id(): planned}
+        save_plan(conn, day, wanted, seen=None, did="made", actor="dispatcher", now_ms=NOW)
+    assert sorted(codes(machine)) == ["M1", "M2"]
+    assert codes(machine.named("squad2")) == ["M1"]
 
 
 def test_remit_and_double_assignment_are_warned_of(machine: Machine):

@@ -22,6 +22,7 @@ export class LiveParts {
     this.parts = parts;
     this.taken = taken;
     this.data = pageData("live-data");
+    this._latest = null;
     followChanges(this.data.changes, {
       since: () => this.data.since,
       heard: () => (hold() ? held() : this.reload()),
@@ -29,10 +30,17 @@ export class LiveParts {
     });
   }
 
-  /** Fetch the page at an address, by default its own, and take up what differs. */
+  /**
+   * Fetch the page at an address, by default its own, and take up what differs. What was asked for
+   * later shows what is there now: an answer that it overtook is dropped, and waits for it.
+   */
   async reload(url = location.href) {
+    const asked = fetchParts(url);
+    this._latest = asked;
     try {
-      this.takeUp(await fetchParts(url));
+      const page = await asked;
+      if (this._latest === asked) this.takeUp(page);
+      else await this._latest;
     } catch (error) {
       if (error instanceof SignedOut) location.reload();
       else throw error;
@@ -42,17 +50,20 @@ export class LiveParts {
   /** Take up what differs in a page that was fetched. */
   takeUp(page) {
     if (this._leaving) return;
+    this._latest = null;
     const before = this.data.points;
-    this.data = dataIn(page, "live-data");
-    for (const id of this.parts) putPart(page, id);
+    const data = dataIn(page, "live-data");
     const layer = stopLayer();
     // A map comes or goes with the first or last stop: the server draws it.
-    if (Boolean(layer) !== this.data.points.length > 0) {
-      // Once: a second one would break off what the first one loads.
+    if (Boolean(layer) !== data.points.length > 0) {
+      // Once: a second one would break off what the first one loads. And nothing is put in place
+      // before: whoever began to work in it would lose that.
       this._leaving = true;
       location.reload();
       return;
     }
+    this.data = data;
+    for (const id of this.parts) putPart(page, id);
     if (layer && JSON.stringify(before) !== JSON.stringify(this.data.points)) {
       layer.setPoints(this.data.points);
     }

@@ -44,6 +44,6 @@ function sameContent({ childNodes: ours }, { childNodes: theirs }) {
 
 function keyOf(element) {
   const row = element.closest("[data-row]")?.dataset.row;
-  const key = row ?? element.dataset.status ?? element.dataset.key ?? element.id;
-  return { tag: element.tagName, key };
+  const within = row ?? element.dataset.status ?? element.dataset.key ?? element.id;
+  return { tag: element.tagName, key: `${within} ${element.getAttribute("name") ?? ""}` };
 }
