@@ -36,6 +36,9 @@ document.addEventListener("click", async (event) => {
   (panel ?? document.querySelector(`#${CSS.escape(card)} .change-link`))?.focus();
 });
 
+// Opened the plain way, before this script was there: the panel gets the focus all the same.
+if (location.hash) document.querySelector("#change select")?.focus({ preventScroll: true });
+
 document.addEventListener("keydown", (event) => {
   const panel = event.target.closest("#change");
   if (event.key === "Escape" && panel) panel.querySelector(".change-close").click();
