@@ -46,6 +46,10 @@ from geo.store.schema.plans import (
     plan_seen,
     stop,
 )
+from geo.store.schema.public import (
+    open311_key,
+    public_sending,
+)
 from geo.store.schema.records import (
     calibration,
     inspection,
@@ -87,6 +91,7 @@ __all__ = [
     "log",
     "log_counter",
     "metadata",
+    "open311_key",
     "opening_hours",
     "outing",
     "photo",
@@ -95,6 +100,7 @@ __all__ = [
     "plan_seen",
     "policy",
     "priority_weights",
+    "public_sending",
     "remit",
     "setting",
     "sign_in_failure",

@@ -126,9 +126,10 @@ complaint_photo = Table(
     metadata,
     Column("complaint", ForeignKey("complaint.id"), nullable=False),
     Column("position", Integer, nullable=False),
-    Column("sha256", ForeignKey("photo.sha256"), nullable=False),
+    Column("sha256", String(64), nullable=False),
     PrimaryKeyConstraint("complaint", "position"),
 )
+"""Names its photo by hash alone: a complaint may come before its photos do."""
 
 finding = Table(
     "finding",

@@ -247,9 +247,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["complaint"], ["complaint.id"], name=op.f("fk_complaint_photo_complaint")
         ),
-        sa.ForeignKeyConstraint(
-            ["sha256"], ["photo.sha256"], name=op.f("fk_complaint_photo_sha256")
-        ),
         sa.PrimaryKeyConstraint("complaint", "position", name=op.f("pk_complaint_photo")),
     )
     op.create_table(
@@ -313,6 +310,25 @@ def upgrade() -> None:
             "ix_finding_outcome_inspection_position", ["inspection", "position"], unique=False
         )
 
+    op.create_table(
+        "open311_key",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_open311_key")),
+        sa.UniqueConstraint("name", name=op.f("uq_open311_key_name")),
+    )
+    op.create_table(
+        "public_sending",
+        sa.Column("row", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("row", name=op.f("pk_public_sending")),
+    )
+    with op.batch_alter_table("public_sending", schema=None) as batch_op:
+        batch_op.create_index("ix_public_sending_address_at", ["address", "at"], unique=False)
+
     with op.batch_alter_table("site_state", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("open_complaints", sa.Integer(), server_default=sa.text("0"), nullable=False)
@@ -323,6 +339,8 @@ def downgrade() -> None:
     with op.batch_alter_table("site_state", schema=None) as batch_op:
         batch_op.drop_column("open_complaints")
     for table in (
+        "public_sending",
+        "open311_key",
         "finding_outcome",
         "finding",
         "complaint_step",
