@@ -1,4 +1,4 @@
-"""What comes with the program in data/: kinds, types of instrument, policies, squads, checklists.
+"""What comes with the program in data/: kinds, types, policies, squads, checklists, complaints.
 
 Kinds are data, not code: another city or trade brings its own files. Everything here is read once
 and then kept.
@@ -13,8 +13,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geo.clock import DAY_MS, EARLIEST_MS
-from geo.model import Act, InstrumentType, Kind, Policy, RiskLevel, Squad
+from geo.clock import DAY_MS, EARLIEST_MS, HOUR_MS
+from geo.model import (
+    Act,
+    AnswerTemplate,
+    ComplaintCategory,
+    InstrumentType,
+    Kind,
+    Policy,
+    RiskLevel,
+    Squad,
+)
 
 DATA = Path(__file__).parents[1] / "data"
 """The folder of the data sets that come with the program."""
@@ -108,8 +117,28 @@ def checklists() -> tuple[dict[str, Any], ...]:
     )
 
 
-def _rows(name: str) -> list[dict[str, Any]]:
-    text = (DATA / "kinds" / f"{name}.json").read_text(encoding="utf-8")
+@cache
+def complaint_categories() -> tuple[ComplaintCategory, ...]:
+    """Give what complaints are about, ordered by number."""
+    return tuple(_category(row) for row in _rows("categories", "complaints"))
+
+
+@cache
+def answer_templates() -> tuple[AnswerTemplate, ...]:
+    """Give the answers that are kept ready for complaints."""
+    return tuple(AnswerTemplate(**row) for row in _rows("answers", "complaints"))
+
+
+def _category(row: dict[str, Any]) -> ComplaintCategory:
+    facts = {name: value for name, value in row.items() if name != "answer_within_hours"}
+    return ComplaintCategory(
+        **{**facts, "keywords": tuple(row["keywords"])},
+        answer_within_ms=row["answer_within_hours"] * HOUR_MS,
+    )
+
+
+def _rows(name: str, folder: str = "kinds") -> list[dict[str, Any]]:
+    text = (DATA / folder / f"{name}.json").read_text(encoding="utf-8")
     rows: list[dict[str, Any]] = json.loads(text)
     return rows
 

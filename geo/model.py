@@ -228,6 +228,41 @@ class Instrument:
 
 
 @dataclass(frozen=True)
+class ComplaintCategory:
+    """What a complaint is about; `number` is its stable code for other programs.
+
+    A complaint whose words hold one of the `keywords` is probably of it. It is to be answered
+    within `answer_within_ms`. Only a `public` one is offered to the public, and only an `active`
+    one is offered at all.
+    """
+
+    code: str
+    number: int
+    group_zh: str
+    group_en: str
+    label_zh: str
+    label_en: str
+    description_zh: str
+    description_en: str
+    keywords: tuple[str, ...]
+    answer_within_ms: int
+    public: bool = True
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class AnswerTemplate:
+    """An answer kept ready for complaints of a category, or of any (None)."""
+
+    category: str | None
+    title: str
+    text_zh: str
+    text_en: str
+    active: bool = True
+    id: int | None = None
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What a stored record answers: the id, its number in the log, the body's hash, the instant."""
 

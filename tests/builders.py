@@ -86,6 +86,14 @@ def inspection_body(site: str = "M1", **members: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def complaint_body(**members: Any) -> dict[str, Any]:
+    """Give the body of a call about masks at market M1; it names no complainant."""
+    return {
+        "channel": "phone", "category": "price_gouging_medical",
+        "words": "Masks at ten times the price", "site": "M1", **members,
+    }  # fmt: skip
+
+
 def calibration_body(instrument: str = "T1", **members: Any) -> dict[str, Any]:
     """Give a calibration body done an hour before `NOW`, within the permissible error."""
     return {

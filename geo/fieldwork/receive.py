@@ -15,9 +15,10 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from geo.fieldwork.calibrations import calibration_facts
+from geo.fieldwork.complaint_steps import inspected
 from geo.fieldwork.inspections import inspection_facts
 from geo.fieldwork.json_body import check_record_id, parse_body
 from geo.fieldwork.members import Members
@@ -62,6 +63,8 @@ def receive_inspection(
     receipt = _receive(
         conn, schema.inspection, inspection_facts, record_id, raw, members, actor, now_ms
     )
+    if receipt.created:
+        _tell_complaints(conn, record_id, actor, now_ms)
     photos = members.values.get("photos") or ()
     return replace(receipt, photos_missing=tuple(dict.fromkeys(photos)))
 
@@ -86,6 +89,14 @@ def receive_outing(
     """Store an outing; parameters and errors are those of `receive_inspection`."""
     members = Members(parse_body(raw), zone)
     return _receive(conn, schema.outing, outing_facts, record_id, raw, members, actor, now_ms)
+
+
+def _tell_complaints(conn: Connection, record_id: str, actor: Actor, now_ms: int) -> None:
+    """Take in hand what the inspection answers; a correction or a void one is no visit."""
+    table = schema.inspection
+    row = conn.execute(select(table).where(table.c.id == record_id)).one()
+    if not row.void and row.supersedes is None:
+        inspected(conn, record_id, row.site, row.effective_at, actor, now_ms)
 
 
 def _receive(

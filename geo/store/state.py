@@ -24,16 +24,28 @@ from sqlalchemy import (
     literal_column,
     select,
     true,
+    update,
     values,
 )
 from sqlalchemy import Integer as SqlInteger
 from sqlalchemy import String as SqlString
 
 from geo.model import Act
+from geo.rules.complaint import OPEN
 from geo.rules.policy import ACT_BITS, DEFAULT_CALIBRATION, acts_mask
 from geo.store import schema
-from geo.store.schema import OPEN_FROM, OPEN_TO, calibration, inspection, instrument
+from geo.store.schema import (
+    OPEN_FROM,
+    OPEN_TO,
+    calibration,
+    complaint,
+    complaint_step,
+    inspection,
+    instrument,
+    site_state,
+)
 
+_OPEN = tuple(sorted(state.value for state in OPEN))
 _BATCH = 500
 """Sites per statement: far below SQLite's limit of bound parameters."""
 
@@ -52,6 +64,46 @@ def refresh(conn: Connection, records: Table, sites: Collection[int] | None = No
     rows = sorted(sites)
     for start in range(0, len(rows), _BATCH):
         _refill(conn, records, rows[start : start + _BATCH])
+
+
+def refresh_complaints(conn: Connection, sites: Collection[int]) -> None:
+    """Bring the number of open complaints of some sites (row numbers) up to date."""
+    rows = sorted(sites)
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        heard = open_complaints(sites=batch).subquery("heard")
+        many = select(heard.c.open_complaints).where(heard.c.site == site_state.c.site)
+        conn.execute(
+            update(site_state)
+            .where(site_state.c.site.in_(batch))
+            .values(open_complaints=func.coalesce(many.scalar_subquery(), 0))
+        )
+        _add_uninspected(conn, batch)
+
+
+def open_complaints(at: int | None = None, sites: Collection[int] | None = None) -> Select[Any]:
+    """Select how many complaints are open at each site that has any: site, open_complaints.
+
+    Parameters
+    ----------
+    at
+        As it stood at this instant (UTC ms), by the steps up to it; None for now.
+    sites
+        Only these row numbers; None for all.
+    """
+    query = select(complaint.c.site, func.count().label("open_complaints")).where(
+        complaint.c.site.is_not(None)
+    )
+    if at is None:
+        query = query.where(complaint.c.state.in_(_OPEN))
+    else:
+        stood = _states_at(at)
+        query = query.join(stood, stood.c.complaint == complaint.c.id).where(
+            stood.c.place == 1, stood.c.state.in_(_OPEN)
+        )
+    if sites is not None:
+        query = query.where(complaint.c.site.in_(sites))
+    return query.group_by(complaint.c.site)
 
 
 def inspection_states(at: int | None = None, sites: Collection[int] | None = None) -> Select[Any]:
@@ -212,13 +264,49 @@ def _accepted_acts(conn: Connection, also: frozenset[Act] = frozenset()) -> CTE:
     return table.cte("accepted")
 
 
+def _states_at(at: int) -> Any:
+    """Give each complaint's steps up to an instant, ranked: the last one is at place 1."""
+    steps = select(
+        complaint_step.c.complaint,
+        complaint_step.c.state,
+        func.row_number()
+        .over(
+            partition_by=complaint_step.c.complaint,
+            order_by=(complaint_step.c.at.desc(), complaint_step.c.sequence.desc()),
+        )
+        .label("place"),
+    ).where(complaint_step.c.at <= at)
+    return steps.subquery("complaint_state_at")
+
+
 def _refill(conn: Connection, records: Table, sites: Collection[int] | None) -> None:
     if records is inspection:
-        table, states = schema.site_state, inspection_states(sites=sites)
+        table, states = site_state, _site_states(sites)
     else:
         table, states = schema.instrument_state, instrument_states(conn, sites=sites)
     conn.execute(delete(table).where(true() if sites is None else table.c.site.in_(sites)))
     _insert(conn, table, states)
+    if records is inspection:
+        _add_uninspected(conn, sites)
+
+
+def _site_states(sites: Collection[int] | None) -> Select[Any]:
+    """Select the state of the sites that were inspected, with their open complaints."""
+    inspected = inspection_states(sites=sites).subquery("inspected")
+    heard = open_complaints(sites=sites).subquery("heard")
+    return select(
+        *inspected.c,
+        func.coalesce(heard.c.open_complaints, 0).label("open_complaints"),
+    ).select_from(inspected.outerjoin(heard, heard.c.site == inspected.c.site))
+
+
+def _add_uninspected(conn: Connection, sites: Collection[int] | None) -> None:
+    """Add a state to sites of which there are complaints and no inspections."""
+    heard = open_complaints(sites=sites).subquery("heard")
+    states = select(
+        heard.c.site, literal_column("0").label("inspections"), heard.c.open_complaints
+    ).where(~exists().where(site_state.c.site == heard.c.site))
+    _insert(conn, site_state, states)
 
 
 def _insert(conn: Connection, table: Any, states: Select[Any]) -> None:
