@@ -20,6 +20,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from geo import morton
 from geo.rules.json_value import same_json_text
 from geo.store import known, log, schema, sites, state
+from geo.store.finding_rows import add_findings
 from geo.store.sites import VERSIONED
 
 _DEFAULTS: dict[str, Any] = {
@@ -133,8 +134,8 @@ def insert_inspections(
     """Add inspections: id, site (code), squad, outing, started_at, finished_at, result, body.
 
     Optional columns: received_at (else now), rectify_by, look_back_of, supersedes, void, flags.
-    `body` is the JSON text of the inspection body. A known id with an equal body is unchanged, with
-    another one a conflict.
+    `body` is the JSON text of the inspection body; its findings and outcomes are kept by row, too.
+    A known id with an equal body is unchanged, with another one a conflict.
     """
     rows = _records(frame)
     site_rows = sites.rows_of_codes(conn, frame["site"].tolist())
@@ -193,6 +194,8 @@ def _insert_records(
             row["flags"] = row.get("flags") or ""
         for start in range(0, len(new), _PIECE):
             conn.execute(insert(table), new[start : start + _PIECE])
+        if table is schema.inspection:
+            add_findings(conn, ((row["id"], row["site"], row["body"]) for row in new))
         touched = {row["site"] for row in new} | _sites_superseded(conn, table, new)
         state.refresh(conn, table, touched if len(new) < _PIECE else None)
     return Counted(len(new), 0, len(rows) - len(new) - len(conflicts), conflicts)

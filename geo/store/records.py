@@ -17,6 +17,7 @@ from geo.message import message
 from geo.model import Receipt
 from geo.rules.json_value import same_json
 from geo.store import log, state
+from geo.store.finding_rows import add_findings
 from geo.store.schema import calibration, inspection, instrument, outing
 
 _OUTINGS = uuid.UUID("5d6f5a52-6a0e-5d0b-9a3e-3a8f6d1c7b11")
@@ -53,6 +54,8 @@ def append_record(
 ) -> Receipt:
     """Store a record under its UUID, with its log row and its site's state, exactly once.
 
+    An inspection's findings and outcomes are kept by row, too.
+
     Parameters
     ----------
     table
@@ -88,6 +91,8 @@ def append_record(
             **facts,
         )
     )
+    if table is inspection:
+        add_findings(conn, [(record_id, facts["site"], raw_body.decode())])
     if site is not None:
         former = _site_of(conn, table, facts.get("supersedes")) - {site}
         state.refresh(conn, table, {site} | former)

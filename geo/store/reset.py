@@ -7,6 +7,19 @@ from sqlalchemy import Connection, delete
 from geo.store import log, schema
 
 _CHILDREN_FIRST = (
+    schema.bulletin,
+    schema.finding_outcome,
+    schema.finding,
+    schema.case_step,
+    schema.legal_case,
+    schema.talk_site,
+    schema.talk,
+    schema.complaint_step,
+    schema.complaint_photo,
+    schema.complainant,
+    schema.complaint,
+    schema.answer_template,
+    schema.complaint_category,
     schema.plan_seen,
     schema.plan_change,
     schema.plan,

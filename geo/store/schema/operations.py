@@ -113,6 +113,7 @@ photo = Table(
     "photo",
     metadata,
     Column("sha256", String(64), primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("media_type", String, nullable=False),
     Column("width", Integer, nullable=False),
@@ -204,6 +205,8 @@ legal_case = Table(
     Column("fine_cents", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("source", String, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
     CheckConstraint("state IN ('open', 'closed', 'appealed')", name="state"),
     CheckConstraint("fine_cents >= 0", name="fine_cents"),
 )

@@ -54,7 +54,7 @@ def add_case(conn: Connection, opened_at: int, site: str, **facts: Any) -> str:
         "id": str(uuid.uuid4()), "number": f"L{number}", "sequence": number,
         "site": _row(conn, site), "district": "141002", "squad": 2, "title": "Masks too dear",
         "opened_at": opened_at, "state": "open", "state_at": opened_at, "fine_cents": 0,
-        "currency": "CNY", "source": "test", **facts,
+        "currency": "CNY", "source": "test", "body": "{}", "sha256": "0" * 64, **facts,
     }  # fmt: skip
     conn.execute(insert(legal_case).values(row))
     return str(row["id"])

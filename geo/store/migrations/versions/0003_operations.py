@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from geo.store.migrations.found_before import fill_findings
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -50,6 +52,7 @@ def upgrade() -> None:
     op.create_table(
         "photo",
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
@@ -172,6 +175,8 @@ def upgrade() -> None:
         sa.Column("fine_cents", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.CheckConstraint(
             "state IN ('open', 'closed', 'appealed')", name=op.f("ck_legal_case_state")
         ),
@@ -333,6 +338,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("open_complaints", sa.Integer(), server_default=sa.text("0"), nullable=False)
         )
+    fill_findings(op.get_bind())
 
 
 def downgrade() -> None:
