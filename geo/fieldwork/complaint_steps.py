@@ -15,7 +15,7 @@ from geo.fieldwork.json_body import is_canonical_uuid
 from geo.message import Message, message
 from geo.model import Actor, Role, Site
 from geo.rules.complaint import NOTED, SQUAD_STATES, ComplaintState, may_go
-from geo.store import catalogue, complaints, log, records, schema
+from geo.store import catalogue, complaints, log, records
 from geo.store.complaint_categories import categories
 from geo.store.complaints import Complaint
 
@@ -83,14 +83,7 @@ def inspected(
     ended_at
         When the inspection ended (UTC ms): a complaint received later it did not look at.
     """
-    table = schema.complaint
-    waiting = complaints.complaints_of(
-        conn,
-        table.c.site == site_row,
-        table.c.state == ComplaintState.ASSIGNED.value,
-        table.c.received_at <= ended_at,
-    )
-    for known in waiting:
+    for known in complaints.assigned_at(conn, site_row, ended_at):
         _step(conn, known, ComplaintState.IN_HAND, actor, now_ms, inspection=inspection)
 
 

@@ -13,11 +13,11 @@ import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from geo import clock, morton
 from geo.clock import DAY_MS
-from geo.errors import RecordConflict, RecordNotFound, SiteNotFound
+from geo.errors import RecordNotFound, SiteNotFound
 from geo.fieldwork.json_body import check_record_id, parse_body
 from geo.fieldwork.members import Members
 from geo.fieldwork.visit import FLAGGED_AHEAD_MS
@@ -25,8 +25,7 @@ from geo.message import message
 from geo.model import Actor, Receipt, Site
 from geo.rules.checklist import sha256_problem
 from geo.rules.complaint import Channel, ComplaintState
-from geo.rules.json_value import same_json
-from geo.store import complaints, log, schema
+from geo.store import complaints, log
 from geo.store.complaint_categories import categories
 from geo.store.complaints import Complainant, Complaint
 from geo.store.district_at import whereabouts
@@ -90,7 +89,7 @@ def receive_complaint(
     body = parse_body(json.dumps(body).encode())
     kept = {name: value for name, value in body.items() if name != "complainant"}
     log.lock(conn)
-    known = _stored(conn, complaint_id, kept)
+    known = complaints.stored_receipt(conn, complaint_id, kept)
     if known:
         return known
     members = Members(body, zone)
@@ -114,7 +113,6 @@ def receive_complaint(
     )
     if main is not None and main.state is not ComplaintState.RECEIVED:
         _catch_up(conn, complaint_id, main, actor, now_ms)
-    kept_photos = complaints.photos_of(conn, complaint_id)
     return Receipt(
         complaint_id,
         sequence,
@@ -122,29 +120,7 @@ def receive_complaint(
         facts["received_at"],
         created=True,
         flags=_words(facts["flags"]),
-        photos_missing=tuple(digest for digest in photos if digest not in kept_photos),
-    )
-
-
-def _stored(conn: Connection, complaint_id: str, body: dict[str, Any]) -> Receipt | None:
-    table = schema.complaint
-    row = conn.execute(select(table).where(table.c.id == complaint_id)).one_or_none()
-    if row is None:
-        return None
-    if not same_json(json.loads(row.body), body):
-        raise RecordConflict(
-            message(
-                "Another complaint is stored under {id}; a new one needs an id of its own.",
-                id=complaint_id,
-            )
-        )
-    return Receipt(
-        complaint_id,
-        row.sequence,
-        row.sha256,
-        row.received_at,
-        created=False,
-        flags=_words(row.flags),
+        photos_missing=complaints.photos_missing(conn, photos),
     )
 
 
@@ -161,7 +137,7 @@ def _facts(conn: Connection, members: Members, now_ms: int) -> dict[str, Any]:
         flags.append("closed_site")
     if place["lon"] is None:
         flags.append("no_place")
-    elif place["district"] is None and _has_districts(conn):
+    elif site is None and place.pop("outside_m"):
         flags.append("outside_city")
     return {
         "number": _read_number(conn, members),
@@ -240,20 +216,15 @@ def _read_place(conn: Connection, members: Members, site: Site | None) -> dict[s
                     km=round(where.outside_m / 1_000),
                 ),
             )
-        place["district"] = where.district
+        place |= {"district": where.district, "outside_m": where.outside_m}
     return place | {"lon": lon, "lat": lat, "morton": int(morton.encode(lon, lat))}
-
-
-def _has_districts(conn: Connection) -> bool:
-    return conn.execute(select(schema.district.c.code).limit(1)).scalar() is not None
 
 
 def _read_number(conn: Connection, members: Members) -> str | None:
     number = (members.text("number", MOST_NUMBER) or "").strip()
     if not number:
         return None
-    taken = select(schema.complaint.c.id).where(schema.complaint.c.number == number)
-    if conn.execute(taken).scalar() is not None:
+    if complaints.number_is_taken(conn, number):
         members.refuse("number", message("'{number}' is taken", number=number))
     return number
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from geo.fieldwork.calibrations import calibration_facts
 from geo.fieldwork.complaint_steps import inspected
@@ -93,10 +93,9 @@ def receive_outing(
 
 def _tell_complaints(conn: Connection, record_id: str, actor: Actor, now_ms: int) -> None:
     """Take in hand what the inspection answers; a correction or a void one is no visit."""
-    table = schema.inspection
-    row = conn.execute(select(table).where(table.c.id == record_id)).one()
-    if not row.void and row.supersedes is None:
-        inspected(conn, record_id, row.site, row.effective_at, actor, now_ms)
+    site_row, entry = records.inspection_entry(conn, record_id)
+    if entry.valid and not entry.body.get("supersedes"):
+        inspected(conn, record_id, site_row, min(entry.at, now_ms), actor, now_ms)
 
 
 def _receive(

@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from geo.bbox import BBox
-from geo.errors import RecordNotFound
+from geo.errors import RecordConflict, RecordNotFound
 from geo.message import message
+from geo.model import Receipt
 from geo.rules.complaint import OPEN, ComplaintState
+from geo.rules.json_value import same_json
 from geo.store import log, state
 from geo.store.schema import (
     complainant,
@@ -131,6 +133,16 @@ def complaints_around(conn: Connection, box: BBox, since: int) -> list[Complaint
     return complaints_of(conn, within(complaint, box), complaint.c.received_at >= since)
 
 
+def assigned_at(conn: Connection, site_row: int, until: int) -> list[Complaint]:
+    """Give the complaints that are assigned at a site and were received until an instant."""
+    return complaints_of(
+        conn,
+        complaint.c.site == site_row,
+        complaint.c.state == ComplaintState.ASSIGNED.value,
+        complaint.c.received_at <= until,
+    )
+
+
 def duplicates_of(conn: Connection, complaint_id: str) -> list[Complaint]:
     """Give the complaints that were joined to one, the newest first."""
     return complaints_of(conn, complaint.c.duplicate_of == complaint_id)
@@ -165,13 +177,55 @@ def complainant_of(conn: Connection, complaint_id: str) -> Complainant | None:
 
 
 def photos_of(conn: Connection, complaint_id: str) -> list[str]:
-    """Give the SHA-256 of a complaint's photos that are kept, in their order."""
+    """Give the SHA-256 of a complaint's photos, in their order."""
     query = (
         select(complaint_photo.c.sha256)
         .where(complaint_photo.c.complaint == complaint_id)
         .order_by(complaint_photo.c.position)
     )
     return list(conn.execute(query).scalars())
+
+
+def photos_missing(conn: Connection, photos: Sequence[str]) -> tuple[str, ...]:
+    """Give those of some photos (SHA-256) that are not kept yet."""
+    kept = set(conn.execute(select(photo.c.sha256).where(photo.c.sha256.in_(photos))).scalars())
+    return tuple(digest for digest in photos if digest not in kept)
+
+
+def stored_receipt(conn: Connection, complaint_id: str, body: Mapping[str, Any]) -> Receipt | None:
+    """Give the receipt of a complaint that is stored already, None when its id is unknown.
+
+    Raises
+    ------
+    RecordConflict
+        When the id is known with a body that is not the same JSON value.
+    """
+    row = conn.execute(select(complaint).where(complaint.c.id == complaint_id)).one_or_none()
+    if row is None:
+        return None
+    if not same_json(json.loads(row.body), dict(body)):
+        raise RecordConflict(
+            message(
+                "Another complaint is stored under {id}; a new one needs an id of its own.",
+                id=complaint_id,
+            )
+        )
+    return Receipt(
+        complaint_id,
+        row.sequence,
+        row.sha256,
+        row.received_at,
+        created=False,
+        flags=_words(row.flags),
+        photos_missing=photos_missing(conn, photos_of(conn, complaint_id)),
+    )
+
+
+def number_is_taken(conn: Connection, number: str) -> bool:
+    """Say whether a complaint has this number."""
+    return (
+        conn.execute(select(complaint.c.id).where(complaint.c.number == number)).first() is not None
+    )
 
 
 def next_number(conn: Connection, day: date) -> str:
@@ -205,7 +259,7 @@ def append_complaint(
     facts
         The columns of the table but `sequence`.
     photos
-        SHA-256 of photos, in order; those not kept yet are passed over.
+        SHA-256 of photos, in order; they may come later than the complaint.
     """
     place: int | None = facts["site"]
     detail = {"number": facts["number"], "state": facts["state"], "sha256": facts["sha256"]}
@@ -218,24 +272,16 @@ def append_complaint(
                 remove_at=caller.remove_at,
             )
         )  # fmt: skip
-    add_photos(conn, facts["id"], photos)
+    named = [
+        {"complaint": facts["id"], "position": position, "sha256": digest}
+        for position, digest in enumerate(photos)
+    ]
+    if named:
+        conn.execute(insert(complaint_photo), named)
     _add_step(conn, facts["id"], sequence, facts["received_at"], actor, facts["state"], {})
     if place is not None:
         state.refresh_complaints(conn, {place})
     return sequence
-
-
-def add_photos(conn: Connection, complaint_id: str, photos: Sequence[str]) -> None:
-    """Tie those photos to a complaint that are kept and not tied to it yet, in their order."""
-    kept = set(conn.execute(select(photo.c.sha256).where(photo.c.sha256.in_(photos))).scalars())
-    tied = set(photos_of(conn, complaint_id))
-    for position, digest in enumerate(dict.fromkeys(photos)):
-        if digest in kept - tied:
-            conn.execute(
-                insert(complaint_photo).values(
-                    complaint=complaint_id, position=position, sha256=digest
-                )
-            )
 
 
 def append_step(
@@ -312,7 +358,11 @@ def _complaint(row: Any) -> Complaint:
         **{
             **facts,
             "state": ComplaintState(row["state"]),
-            "flags": tuple(flag for flag in row["flags"].split(",") if flag),
+            "flags": _words(row["flags"]),
             "body": json.loads(row["body"]),
         }
     )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in text.split(",") if word)
