@@ -18,6 +18,7 @@ from geo.dispatch.day_problem import Visit, day_problem
 from geo.dispatch.day_teams import DayTeam, day_teams, shift_of
 from geo.dispatch.needs import ACTS, PRIZE, Needs, able, calibration_s, most_promising, needs_of
 from geo.dispatch.problem import Problem
+from geo.dispatch.scope import Scope
 from geo.dispatch.sources import Times, Travel
 from geo.dispatch.standing import Standing, standings
 from geo.errors import BadRecord, FieldError
@@ -49,6 +50,8 @@ class DayProblem:
         Route → how far it has come; its stops behind stay as they are.
     released
         Stops that are in the plan and that the planner may drop or give to another squad.
+    elsewhere
+        Stops of squads that the plan is not about; they stay as they are.
     points
         Lon and lat of the problem's places, shape (places, 2).
     unable, beyond
@@ -71,6 +74,7 @@ class DayProblem:
     unable: Needs
     beyond: Needs
     needed_prize: int
+    elsewhere: tuple[StoredStop, ...] = ()
 
     @property
     def without_base(self) -> tuple[int, ...]:
@@ -96,6 +100,7 @@ def gather_day(
     *,
     most: int = MOST_VISITS,
     served: Collection[tuple[int, str]] = (),
+    scope: Scope | None = None,
 ) -> DayProblem:
     """Gather what a day's plan is made from.
 
@@ -108,20 +113,24 @@ def gather_day(
         How many visits the planner looks at, about.
     served
         Needs (row number of the site, act) that are taken care of elsewhere.
+    scope
+        What the plan is about, by default everything. Stops of other squads, and at sites that it
+        is not about, stay.
 
     Raises
     ------
     BadRecord
         When the day has passed, or no squad goes out.
     """
-    zone = settings.load_zone(conn)
+    zone, scope = settings.load_zone(conn), scope or Scope()
     if day < clock.local_day(now_ms, zone):
         raise _refused("date", message("{day} has passed", day=day))
     plan = load_plan(conn, day)
     stops = plans.stops_of_day(conn, day)
-    standing = standings(stops, now_ms)
+    elsewhere = [stop for stop in stops if not scope.has_squad(stop.squad)]
+    standing = standings([stop for stop in stops if scope.has_squad(stop.squad)], now_ms)
     index = live.current(conn)
-    squads = index.catalogue.squads
+    squads = scope.squads_of(index.catalogue.squads)
     teams = day_teams(squads, plan.settings, standing, day, zone, now_ms)
     if not teams:
         raise _refused("squads", message("no squad goes out any more on {day}", day=day))
@@ -130,15 +139,16 @@ def gather_day(
     index, judged = live.judged(conn, max(starts, floor), floor)
 
     ahead = [stop for one in standing.values() for stop in one.ahead]
-    stays = [stop for stop in ahead if _stays(stop)]
+    stays = [stop for stop in ahead if stays_put(stop) or not scope.has_site(stop.site)]
     behind = [stop for one in standing.values() for stop in one.behind]
     visits = _standing_visits(index, judged, stays)
     taken = {
         (stop.site.row, act)
-        for stop in (*stays, *behind)
-        for act in _acts(squads.get(stop.squad), stop.site)
+        for stop in (*stays, *behind, *elsewhere)
+        for act in acts_at(index.catalogue.squads.get(stop.squad), stop.site)
     } | set(served)
     needs = needs_of(index, judged, without=plan.settings.excluded)
+    needs = needs.at(scope.has(needs.kind, needs.district, index.catalogue))
     total = int(needs.prize.sum())
     open_needs = needs.at(_untouched(needs, taken))
     may = able(open_needs, [team.squad for team in teams], index.catalogue)
@@ -163,10 +173,11 @@ def gather_day(
         unable=open_needs.at(~somebody),
         beyond=open_needs.at(somebody & ~chosen),
         needed_prize=total,
+        elsewhere=tuple(elsewhere),
     )
 
 
-def _stays(stop: StoredStop) -> bool:
+def stays_put(stop: StoredStop) -> bool:
     """Say whether a stop ahead keeps its squad: sent by hand, required or pinned."""
     return stop.position is None or stop.required or stop.pin is not None
 
@@ -184,7 +195,7 @@ def _standing_visits(
     rows = np.array([stop.site.row for stop in stops], np.int64)
     made = {}
     for stop, place in zip(stops, index.place_of(rows).tolist(), strict=True):
-        acts = _acts(index.catalogue.squads.get(stop.squad), stop.site)
+        acts = acts_at(index.catalogue.squads.get(stop.squad), stop.site)
         prize, service_s = _worth(index, judged, stop.site, place, acts)
         route = stop.route if stop.pin is not None or stop.position is None else None
         made[stop.id] = Visit(stop.site, acts[0], prize, service_s, stop, required=True, held=route)
@@ -203,7 +214,7 @@ def _new_visits(conn: Connection, needs: Needs) -> dict[str, Visit]:
     return made
 
 
-def _acts(squad: Squad | None, site: Site) -> tuple[str, ...]:
+def acts_at(squad: Squad | None, site: Site) -> tuple[str, ...]:
     """Give what a squad does at a site: what its remit holds, else it looks at the place."""
     may = tuple(
         act for act in ACTS if squad is not None and squad.may(act, site.kind, site.district)

@@ -24,6 +24,7 @@ from geo import clock
 from geo.coverage.live import LiveIndex
 from geo.dispatch.day_teams import base_of, shift_of
 from geo.dispatch.needs import ACTS, Needs, able, needs_of
+from geo.dispatch.scope import Scope
 from geo.dispatch.sources import Travel
 from geo.errors import BadRecord, FieldError
 from geo.message import message
@@ -78,10 +79,10 @@ def effort(
     travel: Travel,
     now_ms: int,
     *,
-    kinds: tuple[str, ...] = (),
+    scope: Scope | None = None,
     act: str = "inspect",
 ) -> Effort:
-    """Give what it takes to do all that is due now of an act, at all kinds or at some.
+    """Give what it takes to do all that is due now of an act, everywhere or at some sites.
 
     Any of the squads whose remit holds some of it counts as able to do all of it: with more teams
     than there are, the others are taken for their like.
@@ -93,14 +94,13 @@ def effort(
     """
     floor = clock.floor_minute(now_ms)
     index, judged = live.judged(conn, floor, floor)
-    needs = needs_of(index, judged)
-    wanted = needs.act == ACTS.index(act)
-    if kinds:
-        wanted &= np.isin(needs.kind, [index.catalogue.kinds[kind].number for kind in kinds])
-    needs = needs.at(wanted)
+    needs, scope = needs_of(index, judged), scope or Scope()
+    counts = scope.has(needs.kind, needs.district, index.catalogue)
+    needs = needs.at(counts & (needs.act == ACTS.index(act)))
     if not needs.size:
         return Effort(0, 0, (), (0, 0))
-    based = [one for one in index.catalogue.squads.values() if base_of(one) is not None]
+    squads_out = scope.squads_of(index.catalogue.squads).values()
+    based = [one for one in squads_out if base_of(one) is not None]
     may = np.asarray(able(needs, based, index.catalogue).any(axis=1))
     squads = [squad for squad, one in zip(based, may.tolist(), strict=True) if one]
     if not squads:

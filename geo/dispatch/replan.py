@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from geo.coverage.live import LiveIndex
-from geo.dispatch.day import DayProblem, gather_day
+from geo.dispatch.day import DayProblem, gather_day, stays_put
 from geo.dispatch.day_problem import Visit
 from geo.dispatch.outcome import outcome_of
 from geo.dispatch.plan import Plan, Route
@@ -100,7 +100,7 @@ def stops_of_plan(day: DayProblem, plan: Plan) -> dict[str, Planned]:
     A stop keeps its id as long as somebody goes to its site, so that a squad is told of a change
     and not of a new stop. One that was required and fits nowhere stays, without a place.
     """
-    planned: dict[str, Planned] = {}
+    planned = {stop.id: as_planned(stop) for stop in day.elsewhere}
     for come in day.standing.values():
         for position, stop in enumerate(come.behind):
             planned[stop.id] = replace(as_planned(stop), position=position)
@@ -156,7 +156,8 @@ def _calls(day: DayProblem, route: Route, name: str) -> Iterator[tuple[list[Visi
             starts_at=day.instant(starts_s),
             ends_at=ends_at,
             pin="squad" if sent else stood.pin if stood is not None else None,
-            required=visit.required,
+            # A stop that the plan is not about stays, too, but nobody required it.
+            required=visit.required and (stood is None or stays_put(stood)),
             prize=visit.prize,
             note=stood.note if stood is not None else "",
         )

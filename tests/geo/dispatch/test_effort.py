@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from geo.coverage.live import LiveIndex
 from geo.dispatch.effort import Effort, built_team_days, counted_team_days, effort
+from geo.dispatch.scope import Scope
 from geo.errors import BadRecord
 from geo.store import catalogue
 from tests.builders import NOW, add_catalogue
@@ -74,9 +75,9 @@ def test_days_and_teams_follow_from_team_days():
 def test_what_is_due_of_a_kind_says_who_may_and_what_it_takes(store):
     with store.write() as conn:
         add_city(conn)
-        found = effort(conn, LiveIndex(), TRAVEL, NOW, kinds=("farmers_market",))
+        found = effort(conn, LiveIndex(), TRAVEL, NOW, scope=Scope(kinds=("farmers_market",)))
         calibrations = effort(conn, LiveIndex(), TRAVEL, NOW, act="calibrate")
-        none = effort(conn, LiveIndex(), TRAVEL, NOW, kinds=("hospital",))
+        none = effort(conn, LiveIndex(), TRAVEL, NOW, scope=Scope(kinds=("hospital",)))
     assert (found.visits, found.squads, found.team_days) == (5, (2,), (1, 1))
     assert (calibrations.visits, calibrations.squads) == (1, (8,))
     assert none.team_days == (0, 0)

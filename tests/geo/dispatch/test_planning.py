@@ -1,14 +1,11 @@
 """The whole way of a day's plan, from the store to the store, with the planner itself."""
 
-from datetime import timedelta
-
 import pytest
 
-from geo.clock import DAY_MS, HOUR_MS, MINUTE_MS
+from geo.clock import MINUTE_MS
 from geo.coverage.live import LiveIndex
-from geo.dispatch.horizon import roll
 from geo.dispatch.replan import plan_day
-from geo.errors import BadParameter, EditConflict, NotPermitted
+from geo.errors import EditConflict, NotPermitted
 from geo.model import Actor, Role
 from geo.store import plans
 from geo.store.plan_changes import plan_changes
@@ -99,36 +96,3 @@ def test_more_than_a_shift_holds_is_left_with_a_reason(city):
     outcome = plan(city).outcome
     assert 0 < outcome["prize"] < outcome["needed_prize"]
     assert sum(outcome["reasons"].values()) == len(outcome["unserved"]) > 0
-
-
-def test_days_ahead_take_up_what_the_first_one_leaves(city):
-    with city.write() as conn:
-        for number in range(4):
-            day = DAY + timedelta(days=number)
-            save(conn, {}, day, settings=DaySettings(shifts={2: ("08:00", "09:30")}))
-    told = []
-    horizon = roll(
-        city, LiveIndex(), TRAVEL, DAY, 4, seconds=0.3, now_ms=NOW, on_day=told.append
-    )  # fmt: skip
-    left = [day.left for day in horizon.days]
-    assert list(horizon.days) == told
-    assert left == sorted(left, reverse=True)
-    assert left[0] > 0
-    assert left[-1] == 0
-    assert sum(day.visits for day in horizon.days) == 6
-    assert horizon.keeps_every_policy_from in {day.date for day in horizon.days[1:]}
-
-
-def test_what_falls_due_on_the_way_is_among_the_days_ahead(city):
-    with city.write() as conn:
-        for code in ("M1", "M2", "M3", "M4", "M5"):
-            inspect(conn, code, at=NOW - 23 * DAY_MS + HOUR_MS)
-    horizon = roll(city, LiveIndex(), TRAVEL, DAY, 3, seconds=0.3, now_ms=NOW)
-    # After 30 days a market is due, six days before that it is noticed.
-    assert [day.visits for day in horizon.days] == [1, 0, 5]
-
-
-def test_no_days_are_no_horizon(city):
-    for days in (0, 32):
-        with pytest.raises(BadParameter):
-            roll(city, LiveIndex(), TRAVEL, DAY, days, seconds=0.1, now_ms=NOW)
