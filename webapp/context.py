@@ -20,6 +20,7 @@ from geo.dispatch.sources import Travel, open_travel
 from geo.store import settings as remembered
 from geo.store.catalogue import Catalogue
 from geo.store.engine import Store
+from geo.store.photo_files import PhotoFolder
 from webapp.answer_cache import AnswerCache
 from webapp.plan_jobs import PlanJobs
 from webapp.settings import Settings
@@ -76,6 +77,11 @@ class Services:
                 self._simulated = remembered.simulated(conn)
             self._simulated_known = True
         return self._simulated
+
+    @property
+    def photos(self) -> PhotoFolder:
+        """Give the folder of photos."""
+        return PhotoFolder(self.settings.data_dir / "photos")
 
     @property
     def uploads(self) -> Path:

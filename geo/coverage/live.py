@@ -23,7 +23,22 @@ _KEPT = 8
 _KEPT_SITES = 4_000_000
 """Of what was worked out the last two stay in memory, and up to `_KEPT` with fewer sites in all."""
 _RECORDS = frozenset({"inspection", "calibration"})
-_NO_MATTER = frozenset({"outing", "account", "token", "stop", "plan", "import", "sign_in"})
+_NO_MATTER = frozenset(
+    {
+        "outing",
+        "account",
+        "token",
+        "stop",
+        "plan",
+        "import",
+        "sign_in",
+        "photo",
+        "bulletin",
+        "open311_key",
+        "public_channels",
+        "complainants",
+    }
+)
 """Kinds of log rows that change nobody's coverage."""
 _FEW = 500
 

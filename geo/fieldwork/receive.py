@@ -26,6 +26,7 @@ from geo.fieldwork.outings import outing_facts
 from geo.fieldwork.permission import check_may_write
 from geo.model import Actor, Receipt
 from geo.store import log, records, schema
+from geo.store.photos import missing_photos
 
 Facts = Callable[[Connection, Members, Actor, int], dict[str, Any]]
 
@@ -46,7 +47,7 @@ def receive_inspection(
     -------
     Receipt
         `created` is false when the record was there already. `photos_missing` lists the photos it
-        names: none are kept yet.
+        names that have not come yet.
 
     Raises
     ------
@@ -65,8 +66,8 @@ def receive_inspection(
     )
     if receipt.created:
         _tell_complaints(conn, record_id, actor, now_ms)
-    photos = members.values.get("photos") or ()
-    return replace(receipt, photos_missing=tuple(dict.fromkeys(photos)))
+    named = members.values.get("photos") or ()
+    return replace(receipt, photos_missing=missing_photos(conn, named))
 
 
 def receive_calibration(

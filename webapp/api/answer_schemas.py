@@ -196,7 +196,12 @@ ANSWERS: dict[str, Schema] = {
         risk=words(RiskLevel),
         priority=NUMBER,
         factors=members(
-            crowding=WHOLE, risk=WHOLE, lateness=NUMBER, failure=NUMBER, complaints=NUMBER
+            crowding=NUMBER,
+            risk=NUMBER,
+            kind=NUMBER,
+            lateness=NUMBER,
+            failure=NUMBER,
+            complaints=NUMBER,
         ),
         requirements=each("Requirement"),
         records=members(total=WHOLE, newest=each("TimelineEntry")),
@@ -243,6 +248,19 @@ ANSWERS: dict[str, Schema] = {
         sequence=WHOLE,
         sha256=SHA256,
         received_at=INSTANT,
+    ),
+    "PhotoReceipt": members(
+        {
+            "offset": WHOLE,
+            "sequence": WHOLE,
+            "sha256": SHA256,
+            "received_at": INSTANT,
+            "bytes": WHOLE,
+            "media_type": TEXT,
+            "width": WHOLE,
+            "height": WHOLE,
+        },
+        id=SHA256,
     ),
     "StoredRecord": members(
         id=UUID,

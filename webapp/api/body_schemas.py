@@ -105,6 +105,12 @@ BODIES: dict[str, Schema] = {
     },
     "Outing": members({"team": TEXT}, squad=WHOLE, date=DAY, officers=WHOLE)
     | {"examples": [{"squad": 2, "date": "2020-02-21", "officers": 3}]},
+    "Photo": {
+        "type": "string",
+        "format": "binary",
+        "description": "The bytes of a JPEG, PNG or WebP picture, of at most 20 MB.",
+        "examples": ["the photo's bytes"],
+    },
     "Assignment": members(
         {"note": {**TEXT, "maxLength": MOST_NOTE}},
         sites={"type": "array", "items": TEXT, "minItems": 1, "maxItems": MOST_SITES},

@@ -17,6 +17,7 @@ from webapp.permits import Action, permit
 
 EXTENSION = "squadmap-document"
 JSON = "application/json"
+BYTES = "application/octet-stream"
 PROBLEM = "application/problem+json"
 
 _DESCRIPTION = """\
@@ -76,8 +77,10 @@ def describe(
     media_type: str = JSON,
     media_types: Sequence[str] = (),
     created: bool = False,
+    accepted: bool = False,
     parameters: Sequence[str] = (),
     body: str | None = None,
+    body_type: str = JSON,
     errors: Sequence[HTTPStatus] = (),
     etag: bool = False,
     public: bool = False,
@@ -92,6 +95,10 @@ def describe(
         Of the answer, where it has several.
     created
         Whether 201 tells that something new was stored.
+    accepted
+        Whether 202 tells that more must come before anything is stored.
+    body_type
+        Media type of the body.
     parameters
         Names of `PARAMETERS`; with any, 400 is among the errors, with one of the path also 404.
     errors
@@ -105,6 +112,8 @@ def describe(
     responses: dict[str, Any] = {"200": {"description": "OK", "content": content}}
     if created:
         responses["201"] = {"description": "Stored now", "content": content}
+    if accepted:
+        responses["202"] = {"description": "A part of it is there", "content": content}
     if etag:
         responses["304"] = {"description": "Not modified"}
     expected = {HTTPStatus.SERVICE_UNAVAILABLE, *errors}
@@ -117,7 +126,7 @@ def describe(
     responses |= {str(int(status)): status.name for status in sorted(expected)}
     operation: dict[str, Any] = {"responses": responses, "parameters": list(parameters)}
     if body:
-        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": body}}}
+        operation["requestBody"] = {"required": True, "content": {body_type: {"schema": body}}}
     if public:
         operation["security"] = []
     return cast(Callable[..., Any], Blueprint.doc(**operation))

@@ -8,6 +8,7 @@ from geo.coverage.listing import SORTS
 from geo.coverage.statistics import GROUPINGS
 from geo.model import STATUS_WORDS
 from geo.outlet.formats import FORMATS
+from geo.rules.picture import SHOWN_EDGES
 from geo.store.changes import MOST_CHANGES
 from geo.tiles.tile import MAX_ZOOM
 from webapp.params import MAX_PAGE_SIZE, MAX_TEXT, PAGE_SIZE
@@ -29,6 +30,10 @@ _UUID = {
 
 def _query(description: str, schema: dict[str, Any], **more: Any) -> tuple[str, dict[str, Any]]:
     return "query", {"description": description, "schema": schema, **more}
+
+
+def _header(description: str, schema: dict[str, Any], **more: Any) -> tuple[str, dict[str, Any]]:
+    return "header", {"description": description, "schema": schema, **more}
 
 
 def _path(description: str, schema: dict[str, Any], **more: Any) -> tuple[str, dict[str, Any]]:
@@ -85,6 +90,19 @@ PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
         "The format.", {"type": "string", "enum": list(PLAN_TYPES)}, name="suffix"
     ),
     "record_id": _path("The record's UUID, made where it was written, in lower case.", _UUID),
+    "sha256": _path(
+        "SHA-256 of the photo's bytes.", {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+    ),
+    "photo_size": _query(
+        "Which copy.",
+        {"type": "string", "enum": list(SHOWN_EDGES), "default": "large"},
+        name="size",
+    ),
+    "content_range": _header(
+        "Which bytes of the photo come; without, all of them (RFC 9110, 14.4).",
+        {"type": "string", "examples": ["bytes 0-65535/200000"]},
+        name="Content-Range",
+    ),
     "plan_day": _path("The day.", {**_TEXT, "examples": ["2020-02-22"]}, name="day"),
     "stop_id": _path("The stop's id.", _TEXT),
     "code": _path("The site's code.", _TEXT),
