@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from geo.coverage.terms import Terms
 from geo.model import Status
-from geo.rules.priority import FAILURE_FACTOR, MOST_LATENESS, NEVER_LATENESS
 from geo.store.arrays import ABSENT, FOREVER, InstrumentColumns, SiteColumns
 
 NO_INSTRUMENTS = -1
@@ -26,7 +25,7 @@ _ADVISORY, _FAILED = 1, 2
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Statuses = NDArray[np.int8]
-Number = TypeVar("Number", np.int64, np.uint64)
+Number = TypeVar("Number", np.int64, np.uint64, np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,29 +151,33 @@ class JudgedSites:
         """Give the priorities as far as inspections are concerned."""
         dates = self.dates
         interval = self._of_terms(dates.terms.interval)
-        late = _lateness(self.at, dates.notice_at, dates.due_at, interval)
-        late[dates.never] = NEVER_LATENESS
+        weights = dates.terms.weights
+        late = _lateness(self.at, dates.notice_at, dates.due_at, interval, weights.most_lateness)
+        late[dates.never] = weights.never_lateness
         return self._priority(late)
 
     @cached_property
     def calibration_priority(self) -> Floats:
         """Give the priorities as far as calibrations are concerned; 0 without instruments."""
         dates, here = self.dates, self.in_service
+        weights = dates.terms.weights
         calibration = _lateness(
             self.at,
             dates.instrument_notice_at[here],
             dates.instrument_due_at[here],
             dates.instrument_interval[here],
+            weights.most_lateness,
         )
-        never = np.where(dates.instruments.never[here] > 0, NEVER_LATENESS, 0.0)
+        never = np.where(dates.instruments.never[here] > 0, weights.never_lateness, 0.0)
         late = np.zeros(len(self.status))
         np.maximum.at(late, self._places, np.maximum(calibration, never))
         return self._priority(late)
 
     def _priority(self, late: Floats) -> Floats:
-        sites = self.dates.sites
-        failed = np.where(sites.result == _FAILED, FAILURE_FACTOR, 1.0)
-        return sites.crowding * self._of_terms(self.dates.terms.risk_weight) * late * failed
+        sites, terms = self.dates.sites, self.dates.terms
+        crowding = np.array([0.0, *terms.weights.crowding])[sites.crowding]
+        failed = np.where(sites.result == _FAILED, terms.weights.failure, 1.0)
+        return crowding * self._of_terms(terms.weight) * late * failed
 
     @property
     def _places(self) -> Ints:
@@ -220,8 +223,8 @@ def _status(at: int, notice_at: Ints, due_at: Ints) -> Statuses:
     return np.maximum(due, (due_at < at) * np.int8(Status.OVERDUE))
 
 
-def _lateness(at: int, notice_at: Ints, due_at: Ints, interval: Ints) -> Floats:
+def _lateness(at: int, notice_at: Ints, due_at: Ints, interval: Ints, most: float) -> Floats:
     span = np.maximum(due_at - notice_at, 1)
     late = 0.5 + 0.5 * (at - notice_at) / span
-    late = np.where(at > due_at, np.minimum(MOST_LATENESS, 1.0 + (at - due_at) / interval), late)
+    late = np.where(at > due_at, np.minimum(most, 1.0 + (at - due_at) / interval), late)
     return np.where(at <= notice_at, 0.0, late)

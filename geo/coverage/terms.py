@@ -9,33 +9,37 @@ from numpy.typing import NDArray
 
 from geo.model import RiskLevel
 from geo.rules.policy import acts_mask, policy_in_force, risks_at
-from geo.rules.priority import RISK_WEIGHT
+from geo.rules.weights import LEVELS, PriorityWeights, weights_at
 from geo.store.catalogue import Catalogue
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Terms:
     """Tables of shape (kinds or types, districts), by their numbers; district 0 stands for none.
 
-    Spans are in ms. `squads` holds bit n - 1 for squad n (1 to 64) whose remit holds the pair.
+    Spans are in ms. `weight` is what risk level and kind count in the priority, one by the other.
+    `squads` holds bit n - 1 for squad n (1 to 64) whose remit holds the pair.
     """
 
     interval: Ints
     notice: Ints
     look_back_after: Ints
-    risk_weight: Ints
+    weight: Floats
     squads: NDArray[np.uint64]
     calibration_interval: Ints
     calibration_notice: Ints
     calibration_acts: Ints
+    weights: PriorityWeights
 
     def same_as(self, other: Terms) -> bool:
         """Say whether other terms ask the same."""
-        return all(
+        return self.weights == other.weights and all(
             np.array_equal(getattr(self, item.name), getattr(other, item.name))
             for item in fields(self)
+            if item.name != "weights"
         )
 
 
@@ -46,28 +50,37 @@ def terms_at(catalogue: Catalogue, at: int) -> Terms:
     types = {item.number: item.id for item in catalogue.types.values()}
     inspection = _policies(catalogue, "inspection", kinds, at)
     calibration = _policies(catalogue, "calibration", types, at)
-    weight = np.array([RISK_WEIGHT[risk] for risk in RiskLevel], np.int64)
+    weights = weights_at(catalogue.weights, at)
     return Terms(
         interval=inspection[..., 0][:, level],
         notice=inspection[..., 1][:, level],
         look_back_after=inspection[..., 2][:, level],
-        risk_weight=np.broadcast_to(weight[level], (len(inspection), len(level))).copy(),
+        weight=np.outer(_of_kinds(weights, kinds, len(inspection)), np.array(weights.risk)[level]),
         squads=_squads(catalogue, (len(inspection), len(level))),
         calibration_interval=calibration[..., 0][:, level],
         calibration_notice=calibration[..., 1][:, level],
         calibration_acts=calibration[..., 3][:, level],
+        weights=weights,
     )
 
 
 def _levels(catalogue: Catalogue, at: int) -> Ints:
     """Give the risk level of each district, as its place in `RiskLevel`."""
-    places = {risk: place for place, risk in enumerate(RiskLevel)}
+    places = {risk: place for place, risk in enumerate(LEVELS)}
     districts = catalogue.districts.values()
     level = np.full(max((d.number for d in districts), default=0) + 1, places[RiskLevel.LOW])
     risks = risks_at(catalogue.risks, at)
     for district in districts:
         level[district.number] = places[risks.get(district.code, RiskLevel.LOW)]
     return level
+
+
+def _of_kinds(weights: PriorityWeights, kinds: dict[int, str], size: int) -> Floats:
+    """Give what each kind counts, by its number."""
+    factors = np.ones(size)
+    for number, kind in kinds.items():
+        factors[number] = weights.of_kind(kind)
+    return factors
 
 
 def _policies(catalogue: Catalogue, requirement: str, subjects: dict[int, str], at: int) -> Ints:

@@ -23,7 +23,7 @@ from geo.rules.coverage import (
     worst,
 )
 from geo.rules.policy import policy_in_force, risk_at
-from geo.rules.priority import COMPLAINT_STEP, FAILURE_FACTOR, MOST_COMPLAINTS, RISK_WEIGHT
+from geo.rules.weights import PriorityWeights, weights_at
 from geo.store import sites
 from geo.store.catalogue import Catalogue
 from geo.store.newest import newest_calibration, newest_inspection
@@ -72,8 +72,9 @@ class Requirement:
 class Factors:
     """The factors of the priority, and their product; see `geo.rules.priority`."""
 
-    crowding: int
-    risk: int
+    crowding: float
+    risk: float
+    kind: float
     lateness: float
     failure: float
     complaints: float
@@ -81,7 +82,9 @@ class Factors:
     @property
     def product(self) -> float:
         """Give the priority; 0 when covered."""
-        return self.crowding * self.risk * self.lateness * self.failure * self.complaints
+        return (
+            self.crowding * self.risk * self.kind * self.lateness * self.failure * self.complaints
+        )
 
 
 @dataclass(frozen=True)
@@ -128,12 +131,13 @@ def why(
     until = at if past else None
     site = sites.site_at(conn, site_row, at) if past else sites.site_by_row(conn, site_row)
     risk = risk_at(catalogue.risks, site.district, at)
+    weights = weights_at(catalogue.weights, at)
 
     inspected = newest_inspection(conn, site_row, until)
-    judged = [_inspection(catalogue, site, risk, inspected, at)]
+    judged = [_inspection(catalogue, site, risk, inspected, at, weights)]
     for instrument in sites.instruments_of(conn, site_row):
         if instrument.in_service_at(at):
-            judged.append(_calibration(conn, catalogue, instrument, risk, at, until))
+            judged.append(_calibration(conn, catalogue, instrument, risk, at, until, weights))
     whole = worst(judgement for _, judgement in judged)
     failed = inspected is not None and inspected.result is Result.FAIL
     return Why(
@@ -146,24 +150,30 @@ def why(
         risk=risk,
         requirements=tuple(requirement for requirement, _ in judged),
         factors=Factors(
-            crowding=site.crowding,
-            risk=RISK_WEIGHT[risk],
+            crowding=weights.of_crowding(site.crowding),
+            risk=weights.of_risk(risk),
+            kind=weights.of_kind(site.kind),
             lateness=whole.late,
-            failure=FAILURE_FACTOR if failed else 1.0,
-            complaints=1 + COMPLAINT_STEP * min(open_complaints, MOST_COMPLAINTS),
+            failure=weights.failure if failed else 1.0,
+            complaints=weights.of_complaints(open_complaints),
         ),
     )
 
 
 def _inspection(
-    catalogue: Catalogue, site: Site, risk: RiskLevel, fact: InspectionFact | None, at: int
+    catalogue: Catalogue,
+    site: Site,
+    risk: RiskLevel,
+    fact: InspectionFact | None,
+    at: int,
+    weights: PriorityWeights,
 ) -> tuple[Requirement, Judgement]:
     policy = policy_in_force(catalogue.policies, "inspection", site.kind, risk, at)
     if fact is None:
-        judgement = judge_inspection(at, None, policy)
+        judgement = judge_inspection(at, None, policy, weights)
         return _requirement(None, judgement, Reason.NEVER, policy), judgement
     held = InspectionState(fact.effective_at, fact.result, fact.rectify_by)
-    judgement = judge_inspection(at, held, policy)
+    judgement = judge_inspection(at, held, policy, weights)
     back_at = look_back_at(held, policy)
     reason = Reason.INTERVAL
     if back_at is not None and back_at < fact.effective_at + policy.interval_ms:
@@ -178,10 +188,11 @@ def _calibration(
     risk: RiskLevel,
     at: int,
     until: int | None,
+    weights: PriorityWeights,
 ) -> tuple[Requirement, Judgement]:
     policy = policy_in_force(catalogue.policies, "calibration", instrument.type, risk, at)
     fact = newest_calibration(conn, instrument, policy.acts, until)
-    judgement = judge_instruments(at, _state_of(fact), policy)
+    judgement = judge_instruments(at, _state_of(fact), policy, weights)
     if fact is None:
         return _requirement(instrument, judgement, Reason.NEVER, policy), judgement
     reason = Reason.INTERVAL

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from geo.model import Act, Conclusion, Policy, Result, Status
-from geo.rules.priority import NEVER_LATENESS, lateness
+from geo.rules.priority import lateness
+from geo.rules.weights import DEFAULT_WEIGHTS, PriorityWeights
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,12 @@ class Judgement:
     due_at: int | None
     notice_at: int | None
     late: float
-    """0 when covered, else 0.5 to 3 (see `geo.rules.priority`)."""
+    """0 when covered, else from 0.5 to the most that counts (see `geo.rules.priority`)."""
 
 
-NEVER = Judgement(Status.NEVER, None, None, NEVER_LATENESS)
+def never_done(weights: PriorityWeights = DEFAULT_WEIGHTS) -> Judgement:
+    """Judge a requirement without any record."""
+    return Judgement(Status.NEVER, None, None, weights.never_lateness)
 
 
 @dataclass(frozen=True)
@@ -107,18 +110,28 @@ def look_back_at(state: InspectionState, policy: Policy) -> int | None:
     return None
 
 
-def judge_inspection(at: int, state: InspectionState | None, policy: Policy) -> Judgement:
+def judge_inspection(
+    at: int,
+    state: InspectionState | None,
+    policy: Policy,
+    weights: PriorityWeights = DEFAULT_WEIGHTS,
+) -> Judgement:
     """Judge a site's inspection requirement at an instant (UTC ms)."""
     if state is None:
-        return NEVER
+        return never_done(weights)
     due_at = state.inspected_at + policy.interval_ms
     back_at = look_back_at(state, policy)
     if back_at is not None:
         due_at = min(due_at, back_at)
-    return _dated(at, due_at, policy)
+    return _dated(at, due_at, policy, weights)
 
 
-def judge_instruments(at: int, state: InstrumentState, policy: Policy) -> Judgement:
+def judge_instruments(
+    at: int,
+    state: InstrumentState,
+    policy: Policy,
+    weights: PriorityWeights = DEFAULT_WEIGHTS,
+) -> Judgement:
     """Judge the instruments of one type at an instant: the worst of them, due with the first."""
     dues = [
         instant
@@ -129,9 +142,9 @@ def judge_instruments(at: int, state: InstrumentState, policy: Policy) -> Judgem
         )
         if instant is not None
     ]
-    judgements = [_dated(at, min(dues), policy)] if dues else []
+    judgements = [_dated(at, min(dues), policy, weights)] if dues else []
     if state.never:
-        judgements.append(NEVER)
+        judgements.append(never_done(weights))
     return worst(judgements)
 
 
@@ -206,11 +219,11 @@ def instrument_state(
     )
 
 
-def _dated(at: int, due_at: int, policy: Policy) -> Judgement:
+def _dated(at: int, due_at: int, policy: Policy, weights: PriorityWeights) -> Judgement:
     notice_at = due_at - policy.notice_ms
     return Judgement(
         status=status_at(at, notice_at, due_at),
         due_at=due_at,
         notice_at=notice_at,
-        late=lateness(at, notice_at, due_at, policy.interval_ms),
+        late=lateness(at, notice_at, due_at, policy.interval_ms, weights),
     )

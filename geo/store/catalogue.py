@@ -23,7 +23,8 @@ from geo.model import (
     RiskLevel,
     Squad,
 )
-from geo.store import schema, state
+from geo.rules.weights import DatedWeights
+from geo.store import priority_weights, schema, state
 
 _MOST_NUMBER = 1 << 31
 """PostgreSQL refuses a larger number, instead of not finding it."""
@@ -31,7 +32,10 @@ _MOST_NUMBER = 1 << 31
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Kinds, instrument types, districts, squads by their ids, policies and risk levels."""
+    """Kinds, instrument types, districts, squads by their ids, and what holds from when on.
+
+    `policies`, `risks` and `weights` (of the priority) carry their dates of effect.
+    """
 
     kinds: dict[str, Kind]
     types: dict[str, InstrumentType]
@@ -39,6 +43,7 @@ class Catalogue:
     squads: dict[int, Squad]
     policies: tuple[Policy, ...]
     risks: tuple[RiskChange, ...]
+    weights: tuple[DatedWeights, ...] = ()
 
     def squads_of(self, kind: str, district: str | None) -> tuple[int, ...]:
         """Give the squads whose remit, for either act, holds a kind in a district."""
@@ -88,6 +93,7 @@ def load_catalogue(conn: Connection) -> Catalogue:
                 )
             )
         ),
+        weights=priority_weights.load_weights(conn),
     )
 
 

@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from geo.model import Policy, RiskLevel, Status
 from geo.rules.policy import acts_mask, policy_in_force, risks_at
-from geo.rules.priority import FAILURE_FACTOR, MOST_LATENESS, NEVER_LATENESS, RISK_WEIGHT
+from geo.rules.weights import GRADES, weights_at
 from geo.store import state
 from geo.store.catalogue import Catalogue
 from geo.store.extremes import Greatest, Least
@@ -64,15 +64,19 @@ def judged_sites(
     past
         Judge by the records and site versions up to `at`, instead of by the state rows.
     """
+    weights = weights_at(catalogue.weights, at)
     dated = _dated_sites(conn, catalogue, where, at, past=past).subquery("dated_site")
     c = dated.c
-    inspected = _judged(at, c.inspection_notice_at, c.inspection_due_at, c.interval_ms)
+    inspected = _judged(
+        at, c.inspection_notice_at, c.inspection_due_at, c.interval_ms, weights.most_lateness
+    )
     never = c.inspected_at.is_(None)
     inspection_status = case((never, int(Status.NEVER)), else_=inspected.status)
-    inspection_late = case((never, NEVER_LATENESS), else_=inspected.late)
+    inspection_late = case((never, weights.never_lateness), else_=inspected.late)
     status = Greatest(inspection_status, func.coalesce(c.calibration_status, 0))
     late = Greatest(inspection_late, func.coalesce(c.calibration_late, 0.0))
-    failed = case((c.result == "fail", FAILURE_FACTOR), else_=1.0)
+    crowding = case({grade: weights.of_crowding(grade) for grade in GRADES}, value=c.crowding)
+    failed = case((c.result == "fail", weights.failure), else_=1.0)
     query = select(
         *[c[column.name] for column in site.c],
         c.squads,
@@ -84,7 +88,7 @@ def judged_sites(
         c.calibration_status,
         _earliest(c.inspection_due_at, c.calibration_due_at).label("due_at"),
         _earliest(c.inspection_notice_at, c.calibration_notice_at).label("notice_at"),
-        (c.crowding * c.risk_weight * late * failed).label("priority"),
+        (crowding * c.weight * late * failed).label("priority"),
     ).order_by(c.row)
     if where.statuses:
         query = query.where(status.in_([int(wanted) for wanted in where.statuses]))
@@ -119,7 +123,7 @@ def _dated_sites(
             *place.c,
             terms.c.squads,
             terms.c.interval_ms,
-            terms.c.risk_weight,
+            terms.c.weight,
             records.c.inspected_at,
             records.c.result,
             records.c.inspections,
@@ -148,6 +152,7 @@ def _dated_sites(
 def _inspection_terms(catalogue: Catalogue, where: SiteFilter, at: int) -> Any:
     """Give the terms in force of each kind and district the filter asks for, as a table."""
     in_force = _policies_in_force(catalogue, "inspection", at)
+    weights = weights_at(catalogue.weights, at)
     rows = []
     for district, risk in _district_risks(catalogue, at).items():
         if where.districts and district not in where.districts:
@@ -164,7 +169,7 @@ def _inspection_terms(catalogue: Catalogue, where: SiteFilter, at: int) -> Any:
                     policy.interval_ms,
                     policy.notice_ms,
                     policy.look_back_after_ms,
-                    RISK_WEIGHT[risk],
+                    weights.of_kind(kind) * weights.of_risk(risk),
                     "[" + ",".join(map(str, squads)) + "]",
                 )
             )
@@ -174,7 +179,7 @@ def _inspection_terms(catalogue: Catalogue, where: SiteFilter, at: int) -> Any:
         column("interval_ms", BigInteger),
         column("notice_ms", BigInteger),
         column("look_back_after_ms", BigInteger),
-        column("risk_weight", Integer),
+        column("weight", Float),
         column("squads", String),
     )
     return json_table("terms", columns, rows)
@@ -227,13 +232,15 @@ def _instruments(conn: Connection, catalogue: Catalogue, at: int, *, past: bool)
     """Judge each site's instruments: status, lateness, due and notice, and how many there are."""
     dated = _dated_instruments(conn, catalogue, at, past=past).subquery("dated_instruments")
     c = dated.c
+    weights = weights_at(catalogue.weights, at)
     never, recorded = c.never > 0, c.due_at < FAR
-    judged = _judged(at, c.notice_at, c.due_at, c.interval_ms)
+    judged = _judged(at, c.notice_at, c.due_at, c.interval_ms, weights.most_lateness)
     status = Greatest(
         case((never, int(Status.NEVER)), else_=0), case((recorded, judged.status), else_=0)
     )
     late = Greatest(
-        case((never, NEVER_LATENESS), else_=0.0), case((recorded, judged.late), else_=0.0)
+        case((never, weights.never_lateness), else_=0.0),
+        case((recorded, judged.late), else_=0.0),
     )
     return (
         select(
@@ -310,7 +317,9 @@ class _Judged:
     late: Number
 
 
-def _judged(at: int, notice_at: Number, due_at: Number, interval_ms: Number) -> _Judged:
+def _judged(
+    at: int, notice_at: Number, due_at: Number, interval_ms: Number, most_lateness: float
+) -> _Judged:
     now = literal(at, BigInteger)
     overdue = 1.0 + cast(now - due_at, Float) / interval_ms
     return _Judged(
@@ -322,7 +331,7 @@ def _judged(at: int, notice_at: Number, due_at: Number, interval_ms: Number) -> 
         late=case(
             (notice_at >= at, 0.0),
             (due_at >= at, 0.5 + 0.5 * cast(now - notice_at, Float) / (due_at - notice_at)),
-            else_=Least(overdue, MOST_LATENESS),
+            else_=Least(overdue, most_lateness),
         ),
     )
 

@@ -36,7 +36,8 @@ from geo.rules.coverage import (
 )
 from geo.rules.policy import policy_in_force, risk_at
 from geo.rules.priority import priority
-from geo.store import bulk, catalogue
+from geo.rules.weights import DatedWeights, PriorityWeights, weights_at
+from geo.store import bulk, catalogue, priority_weights
 from geo.store.engine import Store
 from tests.builders import EAST, HOSPITAL, MARKET, NOW, THERMOMETER, WEST
 
@@ -124,6 +125,7 @@ class World:
     sites: dict[str, tuple[SiteVersion, ...]]
     policies: tuple[Policy, ...]
     risks: tuple[RiskChange, ...]
+    weights: tuple[DatedWeights, ...]
     remits: dict[int, tuple[Remit, ...]]
     instruments: tuple[InstrumentFact, ...]
     inspections: tuple[Inspection, ...]
@@ -181,6 +183,15 @@ def _worlds(draw: Any) -> World:
                 )
             )
         ),
+        weights=tuple(
+            draw(
+                st.lists(
+                    st.builds(DatedWeights, when, _weights()),
+                    max_size=2,
+                    unique_by=lambda dated: dated.effective_from,
+                )
+            )
+        ),
         remits={number: tuple(draw(st.lists(_remit(number), max_size=2))) for number in (2, 8)},
         instruments=tuple(instruments),
         inspections=tuple(_corrected(draw, inspections)),
@@ -198,6 +209,7 @@ def moments(world: World) -> st.SearchStrategy[int]:
         *[at for i in world.instruments for at in (i.service_from, i.service_to)],
         *[at for p in world.policies for at in (p.effective_from, p.effective_to)],
         *[change.effective_from for change in world.risks],
+        *[dated.effective_from for dated in world.weights],
         *[at for i in world.inspections for at in (i.effective_at, i.rectify_by)],
         *[at for c in world.calibrations for at in (c.effective_at, c.valid_until)],
     }
@@ -283,6 +295,20 @@ def _policy(draw: Any, when: st.SearchStrategy[int]) -> Policy:
     )
 
 
+def _weights() -> st.SearchStrategy[PriorityWeights]:
+    """Give weights on a coarse grid, of which some are those that hold by default."""
+    steps = st.sampled_from([0.1, 0.7, 1.0, 2.5, 40.0])
+    return st.builds(
+        PriorityWeights,
+        crowding=st.lists(steps, min_size=5, max_size=5).map(lambda some: tuple(sorted(some))),
+        risk=st.lists(steps, min_size=3, max_size=3).map(lambda some: tuple(sorted(some))),
+        kinds=st.dictionaries(st.sampled_from([kind.id for kind in KINDS]), steps),
+        never_lateness=st.sampled_from([0.5, 1.5, 2.0]),
+        most_lateness=st.sampled_from([2.0, 3.0, 9.5]),
+        failure=st.sampled_from([1.0, 1.5, 4.0]),
+    )
+
+
 def _remit(squad: int) -> st.SearchStrategy[Remit]:
     return st.builds(
         Remit,
@@ -335,6 +361,8 @@ def store_world(conn: Connection, world: World, *, records: bool = True) -> None
         [Squad(number, f"{number}", f"{number}", remits=r) for number, r in world.remits.items()],
     )
     catalogue.set_risks(conn, world.risks)
+    for dated in world.weights:
+        priority_weights.put_weights(conn, dated)
     if not world.policies_last:
         catalogue.add_policies(conn, world.policies)
     _store_sites(conn, world)
@@ -439,17 +467,18 @@ def verdicts(world: World, at: int) -> tuple[dict[str, Verdict], set[str]]:
 
 def _judge(world: World, code: str, version: SiteVersion, at: int) -> Verdict:
     risk = risk_at(world.risks, version.district, at)
+    weights = weights_at(world.weights, at)
     policies = [replace(policy, id=n) for n, policy in enumerate(world.policies, 1)]
     facts = [fact for fact in inspection_facts(world) if fact[0] == code]
     state = inspection_state([fact for _, fact in facts], at)
     policy = policy_in_force(policies, "inspection", version.kind, risk, at)
-    inspection = judge_inspection(at, state, policy)
+    inspection = judge_inspection(at, state, policy, weights)
     here = [item for item in world.instruments if item.site == code and item.in_service(at)]
     calibrations = []
     for item in here:
         terms = policy_in_force(policies, "calibration", item.type, risk, at)
         known = instrument_state([item.code], calibration_facts(world), terms.acts, at)
-        calibrations.append(judge_instruments(at, known, terms))
+        calibrations.append(judge_instruments(at, known, terms, weights))
     site = worst([inspection, *calibrations])
     remits = world.remits.items()
     return Verdict(
@@ -464,6 +493,8 @@ def _judge(world: World, code: str, version: SiteVersion, at: int) -> Verdict:
             site.late,
             failed=state is not None and state.result is Result.FAIL,
             open_complaints=0,
+            kind=version.kind,
+            weights=weights,
         ),
         inspections=sum(
             not fact.void and fact.effective_at <= at and fact.id not in _superseded(world)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from geo.clock import DAY_MS
 from geo.model import Act, Conclusion, Result, Status
 from geo.rules.coverage import (
-    NEVER,
     CalibrationFact,
     InspectionFact,
     InspectionState,
@@ -20,6 +19,7 @@ from geo.rules.coverage import (
     judge_inspection,
     judge_instruments,
     look_back_at,
+    never_done,
     status_at,
     worst,
 )
@@ -49,9 +49,9 @@ def test_notice_and_due_themselves_still_belong_to_the_better_side(at, status):
 
 
 def test_a_site_without_a_record_is_never():
-    assert judge_inspection(T, None, POLICY) == NEVER
-    assert NEVER.status is Status.NEVER
-    assert NEVER.due_at is None
+    assert judge_inspection(T, None, POLICY) == never_done()
+    assert never_done().status is Status.NEVER
+    assert never_done().due_at is None
 
 
 def test_a_passed_inspection_is_due_one_interval_later_with_notice_before():
