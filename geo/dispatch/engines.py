@@ -2,6 +2,9 @@
 
 Only `kill` stops them for certain, so nothing is asked of them at the end: each has told of every
 better plan when it found it.
+
+Loading an engine takes longer than loading this module, which knows neither numpy nor a problem: a
+caller that starts engines first of all loads the rest meanwhile.
 """
 
 from __future__ import annotations
@@ -18,10 +21,13 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from geo.dispatch.instance import Routes
-from geo.dispatch.task import Task
+from geo.dispatch.task import Means
+
+if TYPE_CHECKING:
+    from geo.dispatch.instance import Routes
+    from geo.dispatch.task import Task
 
 _ROOT = Path(__file__).parents[2]
 _MOST_WAITING = 60
@@ -35,15 +41,21 @@ class Engine:
 
     Attributes
     ----------
+    means
+        What it loads and is best at; it may be asked for anything.
     task
         What it works on, or None.
+    ready
+        Whether it has loaded what it needs.
     heard
         Instant of `time.monotonic` of its last word.
     """
 
     process: subprocess.Popen[bytes]
     connection: Connection
+    means: Means
     task: Task | None = None
+    ready: bool = False
     dead: bool = False
     heard: float = field(default_factory=time.monotonic)
     _waiting: list[Routes] = field(default_factory=list)
@@ -64,7 +76,9 @@ class Engine:
     def hear(self, word: str) -> None:
         """Take note of a word."""
         self.heard = time.monotonic()
-        if word == "wants":
+        if word == "ready":
+            self.ready = True
+        elif word == "wants":
             self._wants = True
             self._answer()
         elif word == "done":
@@ -97,7 +111,8 @@ class Engines:
 
     def __init__(self, many: int) -> None:
         self._news: SimpleQueue[News] = SimpleQueue()
-        self.all = [_started(self._news) for _ in range(many)]
+        both = (Means.EVOLVE, Means.PRICE)
+        self.all = [_started(self._news, both[number % 2]) for number in range(many)]
 
     def __enter__(self) -> Engines:
         return self
@@ -113,19 +128,26 @@ class Engines:
 
     @property
     def idle(self) -> list[Engine]:
-        """Give those that are alive and have no task."""
-        return [one for one in self.all if one.task is None and not one.dead]
+        """Give those that wait for a task: one still loading would make whoever sends it wait."""
+        return [one for one in self.all if one.ready and one.task is None and not one.dead]
 
     @property
     def alive(self) -> list[Engine]:
         """Give those that have not crashed."""
         return [one for one in self.all if not one.dead]
 
+    @property
+    def loading(self) -> bool:
+        """Say whether none is ready yet."""
+        for _ in self.news(time.monotonic()):
+            pass
+        return bool(self.alive) and not any(one.ready for one in self.alive)
+
     def news(self, until: float) -> Iterator[News]:
         """Give what engines tell, waiting for it at most until an instant of `time.monotonic`.
 
-        A word is `better` (with a plan), `found` (with plans), `wants` (plans of others), `done`
-        (with its task), `failed` (with the reason) or `gone`.
+        A word is `ready`, `better` (with a plan), `found` (with plans), `wants` (plans of others),
+        `done` (with its task), `failed` (with the reason) or `gone`.
         """
         wait = max(0.0, until - time.monotonic())
         while True:
@@ -140,13 +162,18 @@ class Engines:
             wait = 0.0
 
 
-def _started(news: SimpleQueue[News]) -> Engine:
+def most_engines() -> int:
+    """Give how many engines this machine has cores for, of the two that there are."""
+    return min(2, len(os.sched_getaffinity(0)))
+
+
+def _started(news: SimpleQueue[News], means: Means) -> Engine:
     ours, theirs = Pipe()
     descriptor = theirs.fileno()
     # One thread each: two engines on two cores, and a BLAS that spins would take both.
     single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     process = subprocess.Popen(  # noqa: S603 — our own module
-        [sys.executable, "-m", "geo.dispatch.worker", str(descriptor)],
+        [sys.executable, "-m", "geo.dispatch.worker", str(descriptor), means],
         pass_fds=[descriptor],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -156,7 +183,7 @@ def _started(news: SimpleQueue[News]) -> Engine:
         start_new_session=True,
     )
     theirs.close()
-    engine = Engine(process, ours)
+    engine = Engine(process, ours, means)
     Thread(target=_listen, args=(engine, news), daemon=True).start()
     return engine
 

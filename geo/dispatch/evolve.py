@@ -30,8 +30,8 @@ from pyvrp.search import (
     compute_neighbours,
 )
 
+from geo.dispatch.by_routes import plan_by_routes
 from geo.dispatch.instance import Instance, Routes
-from geo.dispatch.pricing import best_routes
 from geo.dispatch.pyvrp_model import PyvrpModel
 
 _OPERATORS = (
@@ -40,9 +40,8 @@ _OPERATORS = (
 )  # fmt: skip
 _NEIGHBOURS = 20
 _STARTERS = 25
-_PRICED = 3
-"""Starters made of best routes, team by team, with prizes that are a little wrong; a shift is cut
-into `_SLICES` for them."""
+_BY_ROUTES = 3
+"""So many of them are made route by route, a shift cut into `_SLICES`."""
 _SLICES = 48
 _KEPT = 30
 _CHILDREN = 40
@@ -102,8 +101,9 @@ class Evolution:
         """Make a child and let it join; among the first, a plan from nothing."""
         if len(self._population) < _STARTERS and self._stalled < _STARTERS * 2:
             self._stalled += 1
-            if self._stalled <= _PRICED:
-                self._improve(self._model.solution(self._priced()))
+            if self._stalled <= _BY_ROUTES:
+                routes = plan_by_routes(self.instance, self._random, _SLICES)
+                self._improve(self._model.solution(routes))
             else:
                 self._improve(Solution.make_random(self._model.data, self._rng))
             return
@@ -126,17 +126,6 @@ class Evolution:
         self._population.clear()
         self._penalty = _FIRST_PENALTY
         self._stalled = 0
-
-    def _priced(self) -> Routes:
-        """Give each team in turn, by chance, its best route among the stops that are left."""
-        noise = [self._random.uniform(0.8, 1.2) for _ in range(self.instance.stops)]
-        gains = self.instance.worth * np.array(noise)
-        routes: Routes = [[] for _ in range(self.instance.teams)]
-        for team in self._random.sample(range(self.instance.teams), self.instance.teams):
-            for _, route in best_routes(self.instance, team, gains, _SLICES, 1):
-                routes[team] = route
-                gains[route] = 0.0
-        return routes
 
     def _child(self) -> Routes:
         mother, father = self._pick(), self._pick()

@@ -39,6 +39,12 @@ class Line:
     taken: Callable[[], list[Routes]]
 
 
+def load(means: Means) -> None:
+    """Import what these means need besides."""
+    if means is Means.PRICE:
+        import geo.dispatch.columns  # noqa: F401
+
+
 def search(task: Task, line: Line) -> None:
     """Search until the task's time is up."""
     if task.means is Means.EVOLVE:
@@ -81,7 +87,7 @@ def _evolve(task: Task, line: Line) -> None:
 
 
 def _price(task: Task, line: Line) -> None:
-    # SciPy takes half a second to load, which an evolving engine had better use.
+    # SciPy takes longer to load than all the rest, time that an evolving engine had better use.
     from geo.dispatch.columns import ColumnPool
 
     pool = ColumnPool(task.instance, task.start, task.seed)

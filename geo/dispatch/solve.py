@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 
+from geo.dispatch.by_routes import plan_by_routes
 from geo.dispatch.convoys import one_team_each
-from geo.dispatch.engines import Engines
+from geo.dispatch.engines import Engines, most_engines
 from geo.dispatch.finish import finished_plan, polished, reserve_s
 from geo.dispatch.greedy import greedy_routes
 from geo.dispatch.instance import Instance, Routes, make_instance
@@ -26,6 +28,8 @@ MOST_CONSIDERED = 10_000
 
 _MOST_TEAMS, _MOST_STOPS = 12, 450
 """What is searched as a whole."""
+_SLICES = 32
+"""Of a shift, for first plans."""
 _SILENCE_S = 5.0
 """An engine that has not said a word for so long at the end hangs."""
 
@@ -71,6 +75,7 @@ def solve(
     start: Mapping[str, Sequence[str]] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    engines: Engines | None = None,
 ) -> Solved:
     """Plan a day.
 
@@ -84,10 +89,12 @@ def solve(
         Told of every better plan.
     cancelled
         Asked several times a second.
+    engines
+        Started by the caller, who ends them; without any, some are started.
     """
     began = time.monotonic()
     single = one_team_each(problem)
-    with Engines(_engines(single)) as engines:
+    with nullcontext(engines) if engines else _started(single) as ready:
         considered = _considered(single)
         instance = make_instance(single, considered)
         best = _Best(single, considered, instance, began, on_progress)
@@ -95,7 +102,7 @@ def solve(
         if start:
             best.look(greedy_routes(instance, _kept(single, considered, instance, start)))
         until = began + seconds - reserve_s(single)
-        ended = _search(engines, instance, best, until, seed, cancelled)
+        ended = _search(ready, instance, best, until, seed, cancelled)
     routes = polished(single, instance, best.routes, until + reserve_s(single) / 3)
     plan = finished_plan(problem, single, [[considered[one] for one in route] for route in routes])
     return Solved(plan, ended, time.monotonic() - began)
@@ -137,11 +144,8 @@ class _Best:
         return Progress(time.monotonic() - self.began, prize, ids)
 
 
-def _engines(problem: Problem) -> int:
-    """Give how many engines are worth starting."""
-    if not problem.may_serve.any():
-        return 0
-    return 2 if len(os.sched_getaffinity(0)) > 1 else 1
+def _started(problem: Problem) -> Engines:
+    return Engines(most_engines() if problem.may_serve.any() else 0)
 
 
 def _search(
@@ -162,6 +166,7 @@ def _search(
 
     if not enough():
         if instance.teams <= _MOST_TEAMS and instance.stops <= _MOST_STOPS:
+            _try_by_routes(engines, instance, best, until, seed, enough)
             search_whole(engines, instance, best.routes, until, seed, best.look, enough)
         else:
             SplitSearch(instance, best.routes, seed).run(engines, until, best.look, enough)
@@ -172,8 +177,22 @@ def _search(
     if not engines.alive:
         return Ended.CRASHED
     silent = time.monotonic() - _SILENCE_S
-    hung = all(one.task is not None and one.heard < silent for one in engines.alive)
+    hung = all((one.task or not one.ready) and one.heard < silent for one in engines.alive)
     return Ended.HUNG if hung else Ended.TIME
+
+
+def _try_by_routes(
+    engines: Engines,
+    instance: Instance,
+    best: _Best,
+    until: float,
+    seed: int,
+    enough: Callable[[], bool],
+) -> None:
+    """Make better first plans while the engines load: under a short limit that is time to use."""
+    chance = random.Random(seed)  # noqa: S311 — a search, not a secret
+    while engines.loading and time.monotonic() < until and not enough():
+        best.look(plan_by_routes(instance, chance, _SLICES))
 
 
 def _complete(instance: Instance, routes: Routes) -> bool:

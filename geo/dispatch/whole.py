@@ -28,15 +28,17 @@ def search_whole(
     better
         Told of every plan that one of the engines thinks better than all before.
     """
-    for number, engine in enumerate(engines.all):
-        means = Means.PRICE if number % 2 else Means.EVOLVE
-        engine.give(Task(instance, start, until, means, seed + number))
+    best = start
     while (now := time.monotonic()) < until and engines.alive and not enough():
+        for engine in engines.idle:
+            engine.give(Task(instance, best, until, engine.means, seed + engines.all.index(engine)))
         for engine, word, told in engines.news(min(until, now + _LOOKS_EVERY_S)):
             if word not in ("better", "found"):
                 continue
             if word == "better":
                 better(told)
+                if instance.value(told) > instance.value(best):
+                    best = told
             for other in engines.alive:
                 if other is not engine and _cares(other.task, word):
                     other.pass_on([told] if word == "better" else told)

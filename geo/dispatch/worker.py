@@ -1,7 +1,8 @@
 """An engine's process: takes tasks from its parent one after the other, and tells what it finds.
 
-`python -m geo.dispatch.worker FD`: FD is its end of a `multiprocessing` pipe. Its parent may kill
-it at any moment; when the parent is gone, it ends.
+`python -m geo.dispatch.worker FD MEANS`: FD is its end of a `multiprocessing` pipe, MEANS what to
+load before it says that it is ready. Its parent may kill it at any moment; when the parent is gone,
+it ends.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ import time
 from multiprocessing.connection import Connection
 
 from geo.dispatch.instance import Routes
-from geo.dispatch.search import Line, search
-from geo.dispatch.task import Task
+from geo.dispatch.search import Line, load, search
+from geo.dispatch.task import Means, Task
 
 _MOST_FOUND = 60
 """Plans told at a time, the newest ones: what a pipe takes without making anybody wait."""
 
 
-def main(descriptor: int) -> None:
+def main(descriptor: int, means: Means) -> None:
     """Do tasks until the parent hangs up."""
     connection: Connection = Connection(descriptor)
     try:
+        load(means)
+        connection.send(("ready", None))
         while True:
             thing = connection.recv()
             if isinstance(thing, Task):
@@ -62,4 +65,4 @@ def _do(task: Task, connection: Connection) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), Means(sys.argv[2]))
