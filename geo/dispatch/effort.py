@@ -1,4 +1,4 @@
-"""How many squads it takes: bounds on the days of work until everything due is done.
+"""How many squads it takes: bounds on the days of work until everything needed is done.
 
 A *team-day* is one team's shift. That so many are enough is shown by building them: routes are
 filled by cheapest insertion (Rosenkrantz, Stearns, Lewis 1977), each begun with the visit farthest
@@ -12,24 +12,21 @@ Opening hours are not looked at.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import minimum_spanning_tree
-from sqlalchemy import Connection
 
 from geo import clock
-from geo.coverage.live import LiveIndex
-from geo.dispatch.day_teams import base_of, shift_of
-from geo.dispatch.needs import ACTS, Needs, able, needs_of
-from geo.dispatch.scope import Scope
+from geo.dispatch.day_teams import base_of
+from geo.dispatch.needs import Needs
 from geo.dispatch.sources import Travel
 from geo.errors import BadRecord, FieldError
 from geo.message import message
-from geo.store import settings
-from geo.store.planned import DaySettings
+from geo.model import Squad
 
 MOST_VISITS = 4_000
 """More are not looked at: their travel times would not fit into memory."""
@@ -37,13 +34,14 @@ _LEAST_S = 1e-6
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 Span = tuple[int, int]
 """At least, and at most."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """What it takes to do everything that is due of some sort.
+    """What it takes to do everything that is needed of some sort.
 
     Attributes
     ----------
@@ -74,56 +72,50 @@ class Effort:
 
 
 def effort(
-    conn: Connection,
-    live: LiveIndex,
-    travel: Travel,
-    now_ms: int,
-    *,
-    scope: Scope | None = None,
-    act: str = "inspect",
+    needs: Needs, times: Ints, squads: Sequence[Squad], shifts: Sequence[Span], travel: Travel
 ) -> Effort:
-    """Give what it takes to do all that is due now of an act, everywhere or at some sites.
+    """Give what it takes to do some visits.
 
-    Any of the squads whose remit holds some of it counts as able to do all of it: with more teams
-    than there are, the others are taken for their like.
+    Any of the squads counts as able to do all of it: with more teams than there are, the others are
+    taken for their like.
+
+    Parameters
+    ----------
+    times
+        How often each is needed, shape (needs,).
+    squads
+        Each with a base.
+    shifts
+        Start and end of each squad's (UTC ms).
 
     Raises
     ------
     BadRecord
-        When no squad with a base may do it, or there is more than `MOST_VISITS` of it.
+        When there are no squads but needs, or more than `MOST_VISITS` of these.
     """
-    floor = clock.floor_minute(now_ms)
-    index, judged = live.judged(conn, floor, floor)
-    needs, scope = needs_of(index, judged), scope or Scope()
-    counts = scope.has(needs.kind, needs.district, index.catalogue)
-    needs = needs.at(counts & (needs.act == ACTS.index(act)))
     if not needs.size:
         return Effort(0, 0, (), (0, 0))
-    squads_out = scope.squads_of(index.catalogue.squads).values()
-    based = [one for one in squads_out if base_of(one) is not None]
-    may = np.asarray(able(needs, based, index.catalogue).any(axis=1))
-    squads = [squad for squad, one in zip(based, may.tolist(), strict=True) if one]
     if not squads:
         raise _refused(message("no squad with a base may do it"))
     if needs.size > MOST_VISITS:
         why = message("{many:,} visits are due; {most:,} are looked at", many=needs.size,
                       most=MOST_VISITS)  # fmt: skip
         raise _refused(why)
-    zone = settings.load_zone(conn)
-    day = clock.local_day(now_ms, zone)
-    shifts = [shift_of(squad, DaySettings(), day, zone) for squad in squads]
     lengths = np.array([(ends - starts) / clock.SECOND_MS for starts, ends in shifts])
     bases = np.array([base_of(squad) for squad in squads], np.float64)
     seconds = travel.times(_points(bases, needs)).seconds
-    most, unreachable = built_team_days(seconds, needs.service_s, lengths)
-    least = counted_team_days(seconds, needs.service_s, lengths, unreachable)
+    most, unreachable = built_team_days(seconds, needs.service_s, lengths, times)
+    least = counted_team_days(seconds, needs.service_s, lengths, unreachable, times)
     numbers = tuple(squad.number for squad in squads)
-    count = int(unreachable.sum())
-    return Effort(needs.size - count, count, numbers, (least, most))
+    return Effort(
+        int(times[~unreachable].sum()), int(times[unreachable].sum()), numbers, (least, most)
+    )
 
 
-def built_team_days(seconds: Floats, service_s: Floats, shifts_s: Floats) -> tuple[int, Flags]:
-    """Fill one shift after the other, the teams taking turns.
+def built_team_days(
+    seconds: Floats, service_s: Floats, shifts_s: Floats, times: Ints
+) -> tuple[int, Flags]:
+    """Fill one shift after the other, the teams taking turns; what is needed again, once more.
 
     Parameters
     ----------
@@ -133,6 +125,8 @@ def built_team_days(seconds: Floats, service_s: Floats, shifts_s: Floats) -> tup
         Of each visit.
     shifts_s
         Length of each team's shift.
+    times
+        How often each visit is needed, at least once.
 
     Returns
     -------
@@ -144,8 +138,8 @@ def built_team_days(seconds: Floats, service_s: Floats, shifts_s: Floats) -> tup
     alone = there + service_s + back
     fits = alone <= shifts_s[:, None]
     unreachable: Flags = np.asarray(~fits.any(axis=0))
-    left: Flags = ~unreachable
     days = turn = 0
+    again, left = 1, ~unreachable
     while left.any():
         base = turn % bases
         turn += 1
@@ -155,11 +149,14 @@ def built_team_days(seconds: Floats, service_s: Floats, shifts_s: Floats) -> tup
         first = int(np.flatnonzero(mine)[np.argmax(alone[base, mine])])
         left[_filled(seconds, service_s, float(shifts_s[base]), base, bases, left, first)] = False
         days += 1
+        if not left.any():
+            again += 1
+            left = ~unreachable & (times >= again)
     return days, unreachable
 
 
 def counted_team_days(
-    seconds: Floats, service_s: Floats, shifts_s: Floats, unreachable: Flags
+    seconds: Floats, service_s: Floats, shifts_s: Floats, unreachable: Flags, times: Ints
 ) -> int:
     """Give a number of shifts that no plan can do without; parameters as `built_team_days`."""
     bases = len(shifts_s)
@@ -176,7 +173,7 @@ def counted_team_days(
     by_tree = work_s / (float(shifts_s.max()) - home_s)
     trip_s = seconds[:bases, visits] + seconds[visits, :bases].T
     left_s = np.maximum((shifts_s[:, None] - trip_s).max(axis=0), _LEAST_S)
-    by_share = float((service_s[~unreachable] / left_s).sum())
+    by_share = float((times[~unreachable] * service_s[~unreachable] / left_s).sum())
     # What a rounding error puts above a whole number is that number.
     return max(1, ceil(max(by_tree, by_share) - 1e-9))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.coverage.index import CoverageIndex
-from geo.dispatch.needs import ACTS, able, needs_of
+from geo.dispatch.needs import ACTS, Needs, able, needs_of
 from geo.dispatch.scope import Scope
 from geo.model import UNCOVERED, Status
 
@@ -60,12 +60,7 @@ def outlook(
     counts = judged.exists & scope.has(sites.kind, sites.district, catalogue)
     uncovered = counts & np.isin(judged.status, list(UNCOVERED))
     numbers = np.bincount(sites.kind[uncovered])
-    needs = needs_of(index, judged)
-    place = index.place_of(needs.row)
-    status = np.where(
-        needs.act == 0, judged.inspection_status[place], judged.calibration_status[place]
-    )
-    needs = needs.at(uncovered[place] & (status >= Status.NEVER))
+    needs = missed(index, at, scope)
     may = able(needs, list(scope.squads_of(catalogue.squads).values()), catalogue).any(axis=0)
     keys = zip(needs.row.tolist(), needs.act.tolist(), strict=True)
     may &= np.array([(row, ACTS[act]) not in unreachable for row, act in keys], bool)
@@ -79,3 +74,15 @@ def outlook(
         },
         unable=len(np.unique(needs.row[~may])),
     )
+
+
+def missed(index: CoverageIndex, at: int, scope: Scope) -> Needs:
+    """Give the needs of a scope that are never or overdue at an instant (UTC ms)."""
+    judged = index.judge(at)
+    needs = needs_of(index, judged)
+    place = index.place_of(needs.row)
+    status = np.where(
+        needs.act == 0, judged.inspection_status[place], judged.calibration_status[place]
+    )
+    counts = scope.has(needs.kind, needs.district, index.catalogue)
+    return needs.at(counts & (status >= Status.NEVER))

@@ -3,22 +3,16 @@
 import itertools
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.coverage.live import LiveIndex
-from geo.dispatch.effort import Effort, built_team_days, counted_team_days, effort
-from geo.dispatch.scope import Scope
-from geo.errors import BadRecord
-from geo.store import catalogue
-from tests.builders import NOW, add_catalogue
-from tests.geo.dispatch.days import TRAVEL, add_city, inspect
+from geo.dispatch.effort import Effort, built_team_days, counted_team_days
 
 
 def bounds(seconds, service_s, shifts_s):
-    most, unreachable = built_team_days(seconds, service_s, shifts_s)
-    return counted_team_days(seconds, service_s, shifts_s, unreachable), most, unreachable
+    once = np.ones(len(service_s), np.int64)
+    most, unreachable = built_team_days(seconds, service_s, shifts_s, once)
+    return counted_team_days(seconds, service_s, shifts_s, unreachable, once), most, unreachable
 
 
 def test_visits_at_the_base_fill_shifts_by_their_service_alone():
@@ -72,36 +66,10 @@ def test_days_and_teams_follow_from_team_days():
     assert (found.teams(5), found.teams(4), found.teams(1)) == ((4, 4), (5, 5), (18, 20))
 
 
-def test_what_is_due_of_a_kind_says_who_may_and_what_it_takes(store):
-    with store.write() as conn:
-        add_city(conn)
-        found = effort(conn, LiveIndex(), TRAVEL, NOW, scope=Scope(kinds=("farmers_market",)))
-        calibrations = effort(conn, LiveIndex(), TRAVEL, NOW, act="calibrate")
-        none = effort(conn, LiveIndex(), TRAVEL, NOW, scope=Scope(kinds=("hospital",)))
-    assert (found.visits, found.squads, found.team_days) == (5, (2,), (1, 1))
-    assert (calibrations.visits, calibrations.squads) == (1, (8,))
-    assert none.team_days == (0, 0)
-
-
-def test_what_is_done_takes_nobody(sqlite_store):
-    with sqlite_store.write() as conn:
-        add_city(conn)
-        inspect(conn, "M1")
-        assert effort(conn, LiveIndex(), TRAVEL, NOW).visits == 4
-
-
-def test_without_a_squad_that_may_it_cannot_be_said(sqlite_store):
-    from dataclasses import replace
-
-    with sqlite_store.write() as conn:
-        add_city(conn)
-        squads = catalogue.load_catalogue(conn).squads.values()
-        catalogue.put_squads(conn, [replace(squad, base_lon=None) for squad in squads])
-        with pytest.raises(BadRecord, match="no squad with a base"):
-            effort(conn, LiveIndex(), TRAVEL, NOW)
-
-
-def test_an_empty_city_takes_nobody(sqlite_store):
-    with sqlite_store.write() as conn:
-        add_catalogue(conn)
-        assert effort(conn, LiveIndex(), TRAVEL, NOW).team_days == (0, 0)
+def test_what_is_needed_again_takes_its_shifts_again():
+    seconds, service_s, shifts_s = np.zeros((5, 5)), np.full(4, 3600.0), np.array([2 * 3600.0])
+    times = np.array([1, 1, 2, 3])
+    most, unreachable = built_team_days(seconds, service_s, shifts_s, times)
+    # Two shifts of two, then one for the second round, one for the third.
+    assert most == 4
+    assert counted_team_days(seconds, service_s, shifts_s, unreachable, times) == 4
