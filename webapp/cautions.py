@@ -13,6 +13,8 @@ FLAG_LABELS = {
     "future": lazy_gettext("ended after the server's clock"),
     "outside_remit": lazy_gettext("outside the squad's remit"),
     "closed_site": lazy_gettext("the site was closed then"),
+    "outside_city": lazy_gettext("outside every district"),
+    "no_place": lazy_gettext("no place is known"),
     "out_of_service": lazy_gettext("the instrument was out of service then"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlencode
@@ -13,9 +14,11 @@ from geo.clock import iso, local_day, parse_date, parse_instant
 from geo.errors import BadParameter
 from geo.message import Message, message
 from geo.model import STATUS_WORDS, UNCOVERED, Status
+from geo.rules.complaint import OPEN, ComplaintState
 from geo.store.catalogue import Catalogue
-from geo.store.filters import RecordFilter, SiteFilter
-from webapp.context import catalogue, now_ms, zone
+from geo.store.complaint_categories import categories
+from geo.store.filters import ComplaintFilter, RecordFilter, SiteFilter
+from webapp.context import catalogue, now_ms, reading, zone
 
 Args = MultiDict[str, str]
 
@@ -55,9 +58,7 @@ def record_filter(args: Args) -> RecordFilter:
         As `site_filter`, or when `from` is not before `to`.
     """
     known = catalogue()
-    since, until = instant(args, "from"), instant(args, "to")
-    if since is not None and until is not None and since >= until:
-        raise BadParameter("to", message("it must lie after 'from'"))
+    since, until = span(args)
     return RecordFilter(
         kinds=_known(args, "kind", known.kinds),
         districts=_known(args, "district", known.districts),
@@ -69,14 +70,69 @@ def record_filter(args: Args) -> RecordFilter:
     )
 
 
-def collection_filter(collection: str, args: Args) -> SiteFilter | RecordFilter:
-    """Read which members of a collection are asked for; `at` stays the caller's.
+def complaint_filter(args: Args, only_squad: int | None = None) -> ComplaintFilter:
+    """Read which complaints are asked for; `state` also takes `open`.
+
+    Parameters
+    ----------
+    only_squad
+        The squad whose complaints the person may see; None for all.
 
     Raises
     ------
     BadParameter
-        As `site_filter` or `record_filter` does.
+        As `record_filter`, or when a status is asked for: a complaint has a state.
     """
+    if args.get("status"):
+        raise BadParameter("status", message("complaints have none; ask for a state"))
+    known = catalogue()
+    since, until = span(args)
+    return ComplaintFilter(
+        states=_states(args),
+        categories=_known(args, "category", categories(reading())),
+        kinds=_known(args, "kind", known.kinds),
+        districts=_known(args, "district", known.districts),
+        squads=_squads(args, known),
+        bbox=parse_bbox(text) if (text := _single(args, "bbox")) else None,
+        since=since,
+        until=until,
+        overdue_at=now_ms() if flag(args, "overdue") else None,
+        text=_text(args),
+        only_squad=only_squad,
+    )
+
+
+def span(args: Args) -> tuple[int | None, int | None]:
+    """Read `from` and `to` (UTC ms).
+
+    Raises
+    ------
+    BadParameter
+        When one is malformed, or `from` is not before `to`.
+    """
+    since, until = instant(args, "from"), instant(args, "to")
+    if since is not None and until is not None and since >= until:
+        raise BadParameter("to", message("it must lie after 'from'"))
+    return since, until
+
+
+def collection_filter(
+    collection: str, args: Args, only_squad: int | None = None
+) -> SiteFilter | RecordFilter | ComplaintFilter:
+    """Read which members of a collection are asked for; `at` stays the caller's.
+
+    Parameters
+    ----------
+    only_squad
+        Of complaints, the squad whose ones the person may see; None for all.
+
+    Raises
+    ------
+    BadParameter
+        As `site_filter`, `record_filter` or `complaint_filter` does.
+    """
+    if collection == "complaints":
+        return complaint_filter(args, only_squad)
     return site_filter(args) if collection == "sites" else record_filter(args)
 
 
@@ -143,6 +199,25 @@ def whole(args: Args, name: str, default: int, low: int = 0, high: int = 2**53) 
     return int(text)
 
 
+def number(args: Args, name: str, low: float, high: float) -> float | None:
+    """Read a number within bounds; None where it is not given."""
+    text = _single(args, name)
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        raise BadParameter(
+            name,
+            message(
+                "'{text}' is no number from {low:g} to {high:g}", text=text[:40], low=low, high=high
+            ),
+        )
+    return value
+
+
 def choice(args: Args, name: str, known: Iterable[str]) -> str | None:
     """Read one of some words; None where it is not given."""
     text, listed = _single(args, name), list(known)
@@ -198,6 +273,18 @@ def _statuses(args: Args) -> frozenset[Status]:
         else:
             raise BadParameter("status", _unknown(word, [*STATUS_WORDS, "uncovered"]))
     return frozenset(statuses)
+
+
+def _states(args: Args) -> tuple[ComplaintState, ...]:
+    states: set[ComplaintState] = set()
+    for word in several(args, "state"):
+        if word == "open":
+            states |= OPEN
+        elif word in {state.value for state in ComplaintState}:
+            states.add(ComplaintState(word))
+        else:
+            raise BadParameter("state", _unknown(word, ["open", *ComplaintState]))
+    return tuple(state for state in ComplaintState if state in states)
 
 
 def _text(args: Args) -> str | None:

@@ -22,12 +22,16 @@ class Action(StrEnum):
 
     EVERYBODY = "everybody"
     """Needs no sign-in."""
+    WITH_KEY = "with_key"
+    """Needs no sign-in but a key, which the view looks at: no other site's page has one."""
     SIGNED_IN = "signed_in"
     SEE = "see"
     EXPORT = "export"
     RECORD = "record"
     ASSIGN = "assign"
     GO_OUT = "go_out"
+    TAKE_COMPLAINTS = "take_complaints"
+    """Take complaints in, see who made them, and send squads after them."""
     IMPORT = "import"
     ADMINISTER = "administer"
 
@@ -42,6 +46,7 @@ PERMITS: dict[Action, frozenset[Role]] = {
     Action.RECORD: frozenset({Role.ADMIN, Role.DISPATCHER, Role.SQUAD}),
     Action.ASSIGN: frozenset({Role.ADMIN, Role.DISPATCHER}),
     Action.GO_OUT: frozenset({Role.ADMIN, Role.DISPATCHER, Role.SQUAD}),
+    Action.TAKE_COMPLAINTS: frozenset({Role.ADMIN, Role.DISPATCHER}),
     Action.IMPORT: frozenset({Role.ADMIN}),
     Action.ADMINISTER: frozenset({Role.ADMIN}),
 }
@@ -82,6 +87,8 @@ def guard(app: Flask) -> None:
                 raise SignInNeeded
             return
         action = action_of(request.endpoint)
+        if action is Action.WITH_KEY:
+            return
         if action is not Action.EVERYBODY:
             if person is None:
                 raise SignInNeeded

@@ -12,9 +12,10 @@ from geo.errors import BadParameter
 from geo.message import message
 from geo.outlet.formats import Format, find_format
 from geo.store import collections
+from geo.store.complaint_lists import complaint_features
 from geo.store.catalogue import load_catalogue
 from geo.store.features import Features
-from geo.store.filters import RecordFilter, SiteFilter
+from geo.store.filters import ComplaintFilter, RecordFilter, SiteFilter
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class ExportRequest:
     format
         A suffix of `FORMATS`.
     where
-        A `SiteFilter` for sites, a `RecordFilter` for every other collection.
+        A `SiteFilter` for sites, a `ComplaintFilter` for complaints, a `RecordFilter` for every
+        other collection.
     now_floor
         The minute that holds now (UTC ms).
     at
@@ -47,7 +49,7 @@ class ExportRequest:
 
     collection: str
     format: str
-    where: SiteFilter | RecordFilter
+    where: SiteFilter | RecordFilter | ComplaintFilter
     now_floor: int
     at: int | None = None
     bom: bool = True
@@ -106,7 +108,7 @@ class ExportRequest:
     def features(self, conn: Connection, zone: ZoneInfo) -> Features:
         """Find what is asked for."""
         features = COLLECTIONS[self.collection](conn, self, zone)
-        if isinstance(self.where, SiteFilter) or not self.where.statuses:
+        if not isinstance(self.where, RecordFilter) or not self.where.statuses:
             return features
         return collections.at_sites_standing_at(
             conn, load_catalogue(conn), features, self.where, self.instant, past=self.past
@@ -138,6 +140,13 @@ def _instruments(conn: Connection, request: ExportRequest, _zone: ZoneInfo) -> F
     return collections.instrument_features(catalogue, _records(request), request.until)
 
 
+def _complaints(_conn: Connection, request: ExportRequest, _zone: ZoneInfo) -> Features:
+    where = request.where
+    if not isinstance(where, ComplaintFilter):
+        raise TypeError("complaints are asked for by a ComplaintFilter")
+    return complaint_features(where, request.until)
+
+
 def _records(request: ExportRequest) -> RecordFilter:
     if not isinstance(request.where, RecordFilter):
         raise TypeError(f"{request.collection} are asked for by a RecordFilter")
@@ -150,5 +159,6 @@ COLLECTIONS: dict[str, Callable[[Connection, ExportRequest, ZoneInfo], Features]
     "calibrations": _calibrations,
     "outings": _outings,
     "instruments": _instruments,
+    "complaints": _complaints,
 }
 WITHOUT_POINTS = frozenset({"outings"})

@@ -43,7 +43,7 @@ def write_flatgeobuf(
     """Write a FlatGeobuf, whole; instants are date-times in UTC."""
     frame = _frame(features, _all(cell_rows(conn, features, zone)), _TYPED)
     # Its index holds no feature without a point.
-    index = "YES" if features.lon is not None else "NO"
+    index = "NO" if features.lon is None or features.placeless else "YES"
     _write(frame, path, driver="FlatGeobuf", layer=layer, SPATIAL_INDEX=index)
 
 
@@ -56,8 +56,13 @@ def write_kml(conn: Connection, features: Features, path: Path, zone: ZoneInfo, 
 def write_gpx(
     conn: Connection, features: Features, path: Path, zone: ZoneInfo, _layer: str
 ) -> None:
-    """Write a GPX of waypoints, whole; what GPX has no element for is in extensions (`ogr:`)."""
+    """Write a GPX of waypoints, whole; what GPX has no element for is in extensions (`ogr:`).
+
+    A feature without a point is no waypoint, and is left out.
+    """
     frame = _named(_frame(features, _xml_rows(conn, features, zone), _PLAIN))
+    if features.placeless:
+        frame = frame[frame.geometry.notna()]
     _write(frame, path, driver="GPX", layer="waypoints", GPX_USE_EXTENSIONS="YES")
 
 
@@ -74,6 +79,8 @@ def _frame(features: Features, rows: Sequence[Sequence[Any]], types: dict[Sort, 
     if features.lon is None:
         return table
     points = gpd.points_from_xy(columns["lon"], columns["lat"])
+    if features.placeless:
+        points[[lon is None for lon in columns["lon"]]] = None
     return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
 
 

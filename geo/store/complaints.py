@@ -116,16 +116,31 @@ def complaint_by_number(conn: Connection, number: str) -> Complaint:
 
 def complaints_of(conn: Connection, *conditions: Any, limit: int | None = None) -> list[Complaint]:
     """Give the complaints for which all conditions hold, the newest first."""
-    query = _complaints().where(*conditions)
-    query = query.order_by(complaint.c.received_at.desc(), complaint.c.id).limit(limit)
+    return complaints_in_order(conn, conditions, [complaint.c.received_at.desc()], limit=limit)
+
+
+def complaints_in_order(
+    conn: Connection,
+    conditions: Sequence[Any],
+    keys: Sequence[Any],
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Complaint]:
+    """Give the complaints for which all conditions hold, by some keys; equal ones as they came."""
+    query = _complaints().where(*conditions).order_by(*keys, complaint.c.sequence)
+    query = query.limit(limit).offset(offset)
     return [_complaint(row._mapping) for row in conn.execute(query)]
 
 
 def complaints_of_site(
-    conn: Connection, site_row: int, limit: int | None = None
+    conn: Connection, site_row: int, since: int | None = None
 ) -> list[Complaint]:
-    """Give a site's complaints, the newest first."""
-    return complaints_of(conn, complaint.c.site == site_row, limit=limit)
+    """Give a site's complaints, the newest first; with an instant (UTC ms) those received since."""
+    conditions = [complaint.c.site == site_row]
+    if since is not None:
+        conditions.append(complaint.c.received_at >= since)
+    return complaints_of(conn, *conditions)
 
 
 def complaints_around(conn: Connection, box: BBox, since: int) -> list[Complaint]:

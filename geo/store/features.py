@@ -21,6 +21,7 @@ from sqlalchemy import (
     Float,
     Numeric,
     Select,
+    case,
     cast,
     func,
     literal,
@@ -31,6 +32,7 @@ from sqlalchemy import (
 from geo.clock import iso_column
 from geo.store.json_sql import Filled, JsonNumber, JsonScalar, json_boolean, json_words
 
+_POINT = '{"type":"Point","coordinates":[%s,%s]}'
 BATCH = 500
 """Rows fetched at a time."""
 
@@ -66,7 +68,8 @@ class Property:
 class Features:
     """A collection asked for: its properties, and the SELECT that finds the rows in order.
 
-    `lon` and `lat` are None for a collection without points.
+    `lon` and `lat` are None for a collection without points; `placeless` says that some features
+    of one with points may have none.
     """
 
     id: ColumnElement[Any] | Column[Any]
@@ -74,6 +77,7 @@ class Features:
     lat: ColumnElement[float] | Column[float] | None
     properties: tuple[Property, ...]
     rows: Select[Any]
+    placeless: bool = False
 
 
 def feature_texts(conn: Connection, features: Features, zone: ZoneInfo) -> Iterator[list[str]]:
@@ -137,8 +141,12 @@ def _segments(features: Features) -> list[str | ColumnElement[Any]]:
     values: list[Any] = [JsonScalar(features.id)]
     if features.lon is None or features.lat is None:
         template += "null"
+    elif features.placeless:
+        point = Filled(literal(_POINT), JsonNumber(features.lon), JsonNumber(features.lat))
+        template += "%s"
+        values.append(case((features.lon.is_(None), "null"), else_=point))
     else:
-        template += '{"type":"Point","coordinates":[%s,%s]}'
+        template += _POINT
         values += [JsonNumber(features.lon), JsonNumber(features.lat)]
     template += ',"properties":{'
     segments: list[str | ColumnElement[Any]] = []

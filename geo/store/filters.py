@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from geo.bbox import BBox
 from geo.model import Status
+from geo.rules.complaint import ComplaintState
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,27 @@ class RecordFilter:
     bbox: BBox | None = None
     since: int | None = None
     until: int | None = None
+
+
+@dataclass(frozen=True)
+class ComplaintFilter:
+    """Which complaints: OR within a field, AND between fields; an empty tuple asks for all.
+
+    `kinds` are those of the site it is tied to; `squads` those it is assigned to. `since` and
+    `until` (UTC ms) bound when it was received, half-open. `overdue_at` asks for those that are
+    open though their deadline lies before that instant; `text` is sought in number, words,
+    address, and name and code of the site. `only_squad` is the one squad whose complaints the
+    person may see.
+    """
+
+    states: tuple[ComplaintState, ...] = ()
+    categories: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    squads: tuple[int, ...] = ()
+    bbox: BBox | None = None
+    since: int | None = None
+    until: int | None = None
+    overdue_at: int | None = None
+    text: str | None = None
+    only_squad: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,12 @@ _LIKE_SIGNS = re.compile(r"[\\%_]")
 
 def text_matches(place: Any, text: str) -> Any:
     """Give the condition that name, code or address of `place` holds a text, in any case."""
+    return one_holds((place.c.name, place.c.code, place.c.address), text)
+
+
+def one_holds(columns: Iterable[Any], text: str) -> Any:
+    """Give the condition that one of some columns holds a text, in any case."""
     pattern = "%" + _LIKE_SIGNS.sub(lambda sign: f"\\{sign.group()}", text) + "%"
-    columns = (place.c.name, place.c.code, place.c.address)
     return or_(*[column.ilike(pattern, escape="\\") for column in columns])
 
 

@@ -97,13 +97,31 @@ def open_complaints(at: int | None = None, sites: Collection[int] | None = None)
     if at is None:
         query = query.where(complaint.c.state.in_(_OPEN))
     else:
-        stood = _states_at(at)
+        stood = complaint_states(at)
         query = query.join(stood, stood.c.complaint == complaint.c.id).where(
             stood.c.place == 1, stood.c.state.in_(_OPEN)
         )
     if sites is not None:
         query = query.where(complaint.c.site.in_(sites))
     return query.group_by(complaint.c.site)
+
+
+def complaint_states(at: int) -> Any:
+    """Give each complaint's steps up to an instant (UTC ms), the last one at place 1.
+
+    A subquery: complaint, state, squad, at, place. Each step names the squad that the complaint is assigned to from then on.
+    """
+    latest = (complaint_step.c.at.desc(), complaint_step.c.sequence.desc())
+    steps = select(
+        complaint_step.c.complaint,
+        complaint_step.c.state,
+        complaint_step.c.squad,
+        complaint_step.c.at,
+        func.row_number()
+        .over(partition_by=complaint_step.c.complaint, order_by=latest)
+        .label("place"),
+    ).where(complaint_step.c.at <= at)
+    return steps.subquery("complaint_state_at")
 
 
 def inspection_states(at: int | None = None, sites: Collection[int] | None = None) -> Select[Any]:
@@ -262,21 +280,6 @@ def _accepted_acts(conn: Connection, also: frozenset[Act] = frozenset()) -> CTE:
         name="accepted_rows",
     ).data(rows or [("", 0, "")])
     return table.cte("accepted")
-
-
-def _states_at(at: int) -> Any:
-    """Give each complaint's steps up to an instant, ranked: the last one is at place 1."""
-    steps = select(
-        complaint_step.c.complaint,
-        complaint_step.c.state,
-        func.row_number()
-        .over(
-            partition_by=complaint_step.c.complaint,
-            order_by=(complaint_step.c.at.desc(), complaint_step.c.sequence.desc()),
-        )
-        .label("place"),
-    ).where(complaint_step.c.at <= at)
-    return steps.subquery("complaint_state_at")
 
 
 def _refill(conn: Connection, records: Table, sites: Collection[int] | None) -> None:

@@ -5,10 +5,12 @@ from flask import Flask
 from webapp.api import (
     catalogue,
     changes,
+    complaints,
     coverage,
     document,
     features,
     health,
+    open311,
     photos,
     plan_files,
     plans,
@@ -24,6 +26,7 @@ BLUEPRINTS = (
     coverage.blueprint,
     catalogue.blueprint,
     records.blueprint,
+    complaints.blueprint,
     photos.blueprint,
     stops.blueprint,
     plans.blueprint,
@@ -38,3 +41,5 @@ def register(app: Flask) -> None:
     machine = document.Document(app)
     for blueprint in BLUEPRINTS:
         machine.register_blueprint(blueprint)
+    # It speaks by its own specification, and is in no document of ours.
+    app.register_blueprint(open311.blueprint)

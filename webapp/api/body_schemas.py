@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from geo.dispatch.assign import MOST_NOTE, MOST_SITES
 from geo.model import Act, Conclusion, Result, Severity
+from webapp.api.complaint_schemas import COMPLAINT_BODIES
 from webapp.api.json_schema import (
     DAY,
     INSTANT,
@@ -34,6 +35,7 @@ _CORRECTION = {"supersedes": UUID, "void": TRUTH}
 
 BODIES: dict[str, Schema] = {
     **PLAN_BODIES,
+    **COMPLAINT_BODIES,
     "Inspection": members(
         {
             "outing": UUID,

@@ -17,6 +17,7 @@ from webapp.api.answers import answer_of_view
 from webapp.api.document import MachineBlueprint, describe
 from webapp.api.parameters import RECORD_FILTER, SITE_FILTER
 from webapp.context import now_floor, services, zone
+from webapp.identity import actor
 from webapp.params import collection_filter, instant
 from webapp.permits import Action, permit
 from webapp.wording import chinese, district_label
@@ -31,7 +32,7 @@ blueprint = MachineBlueprint("features", __name__, description="Collections of f
 @permit(Action.SEE)
 def sites() -> ResponseReturnValue:
     """Stream the sites of a filter with what the coverage rule says of them (RFC 7946)."""
-    return _streamed("sites", "geojson")
+    return streamed("sites", "geojson")
 
 
 @blueprint.get("/inspections.geojson")
@@ -39,7 +40,7 @@ def sites() -> ResponseReturnValue:
 @permit(Action.SEE)
 def inspections() -> ResponseReturnValue:
     """Stream the inspections of a filter, each at its site (RFC 7946)."""
-    return _streamed("inspections", "geojson")
+    return streamed("inspections", "geojson")
 
 
 @blueprint.get("/calibrations.geojson")
@@ -47,22 +48,23 @@ def inspections() -> ResponseReturnValue:
 @permit(Action.SEE)
 def calibrations() -> ResponseReturnValue:
     """Stream the calibrations of a filter, each at its instrument's site (RFC 7946)."""
-    return _streamed("calibrations", "geojson")
+    return streamed("calibrations", "geojson")
 
 
 @blueprint.get(f"/export/<any({','.join(COLLECTIONS)}):collection>.<suffix>")
 @describe(
     answer="File",
     media_types=[item.media_type.split(";")[0] for item in FORMATS.values()],
-    parameters=("suffix", *SITE_FILTER, "from", "to"),
+    parameters=("suffix", *SITE_FILTER, "from", "to", "complaint_state", "category", "overdue"),
 )
 @permit(Action.EXPORT)
 def export(collection: str, suffix: str) -> ResponseReturnValue:
     """Stream a collection as a file.
 
-    Sites take the filter of /sites.geojson, every other collection that of /inspections.geojson.
+    Sites take the filter of /sites.geojson, complaints that of /complaints.geojson, every other
+    collection that of /inspections.geojson.
     """
-    answer = _streamed(collection, suffix)
+    answer = streamed(collection, suffix)
     day = local_day(instant(request.args, "at") or now_floor(), zone())
     answer.headers.set("Content-Disposition", "attachment", filename=f"{collection}-{day}.{suffix}")
     return answer
@@ -82,12 +84,12 @@ def _outlines(view: View) -> bytes:
     return outlines_geojson(view, lambda item: district_label(item.code), zone()).encode()
 
 
-def _streamed(collection: str, suffix: str) -> Response:
+def streamed(collection: str, suffix: str) -> Response:
     """Give a collection piece by piece, out of one snapshot that stays open to the last one."""
     asked = ExportRequest(
         collection,
         suffix,
-        collection_filter(collection, request.args),
+        collection_filter(collection, request.args, actor().squad),
         now_floor(),
         at=instant(request.args, "at"),
     )

@@ -37,11 +37,23 @@ def span_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def complaint_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of complaints."""
+    for name, words in (
+        ("category", "Only complaints of this category; repeatable."),
+        ("state", "Only complaints of this state, or 'open'; repeatable."),
+    ):
+        command = click.option(f"--{name}", multiple=True, help=words)(command)
+    return click.option("--overdue", is_flag=True, help="Only complaints past their deadline.")(
+        command
+    )
+
+
 def args_of(options: dict[str, Any]) -> Args:
     """Give the options as the query string that the routes would get."""
     args: Args = MultiDict()
     for name, value in options.items():
-        if name in _SEVERAL:
+        if isinstance(value, tuple):
             args.setlist(name, list(value))
         elif value is True:
             args.add(name, "true")

@@ -17,8 +17,10 @@ from werkzeug.test import TestResponse
 
 from geo.clock import DAY_MS, Clock, iso
 from geo.fieldwork.receive import receive_calibration, receive_inspection
+from geo.kinds import complaint_categories
 from geo.model import Actor, Role
 from geo.store.accounts import add_account, add_token
+from geo.store.complaint_categories import put_missing_categories
 from geo.store.engine import open_store
 from tests.builders import (
     NOW,
@@ -85,6 +87,7 @@ class Machine:
 def build_small_world(conn: Connection) -> None:
     """Add what the small app shows; the same each time, to the ids."""
     add_catalogue(conn)
+    put_missing_categories(conn, complaint_categories())
     add_sites(
         conn,
         site_row("M1", crowding=5),
