@@ -22,7 +22,7 @@ Kept = TypeVar("Kept")
 _KEPT = 8
 _KEPT_SITES = 4_000_000
 """Of what was worked out the last two stay in memory, and up to `_KEPT` with fewer sites in all."""
-_RECORDS = frozenset({"inspection", "calibration"})
+_RECORDS = frozenset({"inspection", "calibration", "complaint"})
 _NO_MATTER = frozenset(
     {
         "outing",
