@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from geo import clock
 from geo.errors import SiteNotFound
+from geo.fieldwork.findings import check_outcomes
 from geo.fieldwork.members import Members
 from geo.fieldwork.visit import (
     flags_of,
@@ -55,6 +56,7 @@ def inspection_facts(
     _check_answers(conn, members)
     rectify_by = _read_findings(members, started_at)
     look_back_of = _read_look_back(conn, members, site, finished_at)
+    check_outcomes(conn, members, site, look_back_of)
     correction = read_correction(conn, members, schema.inspection, actor)
     _check_position(members)
     _check_photos(members)

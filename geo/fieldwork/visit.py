@@ -1,7 +1,8 @@
-"""What inspections and calibrations have in common: the squad, the instant, the correction."""
+"""What inspections, calibrations and talks have in common: squad, instant, correction."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,15 +10,21 @@ from sqlalchemy import Connection
 from geo.clock import DAY_MS, MINUTE_MS
 from geo.errors import NotPermitted
 from geo.fieldwork.members import Members
-from geo.message import message
+from geo.message import Message, message
 from geo.model import Actor, Role, Site, Squad
-from geo.store import catalogue, records, schema
+from geo.store import catalogue, records
 
 MOST_AHEAD_MS = DAY_MS
 """A record's end may lie this much after the clock."""
 FLAGGED_AHEAD_MS = 5 * MINUTE_MS
 
 MOST_SQUAD = 9_999
+
+_UNKNOWN: dict[str, Callable[[str], Message]] = {
+    "inspection": lambda id: message("there is no inspection {id}; send it first", id=id),
+    "calibration": lambda id: message("there is no calibration {id}; send it first", id=id),
+    "talk": lambda id: message("there is no talk {id}; send it first", id=id),
+}
 
 
 def read_squad(conn: Connection, members: Members, *, required: bool) -> Squad | None:
@@ -55,11 +62,7 @@ def read_correction(conn: Connection, members: Members, table: Any, actor: Actor
     if target is not None:
         former = records.correction_target(conn, table, target)
         if former is None:
-            why = (
-                message("there is no calibration {id}; send it first", id=target)
-                if table is schema.calibration
-                else message("there is no inspection {id}; send it first", id=target)
-            )
+            why = _UNKNOWN[table.name](target)
             members.refuse("supersedes", why)
         elif former.superseded_by is not None:
             members.refuse(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert
 
-from geo.clock import local_day
+from geo.clock import iso, local_day
 from geo.errors import BadRecord
 from geo.message import message
 from geo.rules.case import Asked, CaseState, Did, take
@@ -21,6 +21,8 @@ from geo.store.schema import case_step, legal_case, talk, talk_site
 from geo.store.settings import load_zone
 
 Rows = Sequence[Mapping[str, Any]]
+
+_BODY = ("title", "site", "inspection", "complaint", "squad", "currency", "note")
 
 
 def insert_cases(
@@ -118,11 +120,11 @@ class _Numbers:
 
     def __init__(self, conn: Connection, zone: ZoneInfo) -> None:
         self._conn = conn
-        self._zone = zone
+        self.zone = zone
         self._next: dict[int, int] = {}
 
     def give(self, opened_at: int) -> str:
-        year = local_day(opened_at, self._zone).year
+        year = local_day(opened_at, self.zone).year
         if year not in self._next:
             self._next[year] = int(cases.next_number(self._conn, year).split("-")[1])
         number = self._next[year]
@@ -143,7 +145,8 @@ def _case(
     source: str,
 ) -> dict[str, Any]:
     place, district = places[row["site"]] if row.get("site") else (None, None)
-    body = {name: value for name, value in row.items() if value is not None}
+    body = {name: row[name] for name in _BODY if row.get(name) is not None}
+    body["opened_at"] = iso(row["opened_at"], numbers.zone)
     text = json.dumps(body, ensure_ascii=False)
     return {
         "id": row["id"], "number": numbers.give(row["opened_at"]), "site": place,
