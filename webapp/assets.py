@@ -14,7 +14,7 @@ from webapp.permits import Action, permit
 
 blueprint = Blueprint("assets", __name__)
 
-_WHEELS = {
+WHEEL_FILES = {
     "leaflet/leaflet.js": ("XStatic-Leaflet", "data/leaflet.js"),
     "leaflet/leaflet.css": ("XStatic-Leaflet", "data/leaflet.css"),
     "leaflet/images/layers.png": ("XStatic-Leaflet", "data/images/layers.png"),
@@ -55,10 +55,10 @@ def map_assets() -> dict[str, str]:
 
 
 def _path_of(name: str) -> Path:
-    if name not in _WHEELS:
+    if name not in WHEEL_FILES:
         raise NotFound
     if name not in _paths:
-        distribution, ending = _WHEELS[name]
+        distribution, ending = WHEEL_FILES[name]
         found = [file for file in files(distribution) or [] if str(file).endswith(ending)]
         if not found:
             raise NotFound

@@ -50,13 +50,13 @@ def set_up_errors(app: Flask) -> None:
     @app.errorhandler(domain.SquadmapError)
     def domain_error(error: domain.SquadmapError) -> ResponseReturnValue:
         faults = [{"field": fault.field, "why": said(fault.why)} for fault in error.errors]
-        return _answer(status_of(error), said(error.sentence), faults)
+        return problem(status_of(error), said(error.sentence), faults)
 
     @app.errorhandler(SignInNeeded)
     def sign_in_needed(_error: SignInNeeded) -> ResponseReturnValue:
         if for_machines(request.path):
             detail = gettext("Sign in with HTTP Basic or a bearer token.")
-            answer = _answer(HTTPStatus.UNAUTHORIZED, detail)
+            answer = problem(HTTPStatus.UNAUTHORIZED, detail)
             # To a script of ours it would bring up the browser's own sign-in, once a second.
             if request.headers.get("Sec-Fetch-Dest") != "empty":
                 answer.headers["WWW-Authenticate"] = 'Basic realm="Squadmap", charset="UTF-8"'
@@ -71,13 +71,13 @@ def set_up_errors(app: Flask) -> None:
             "reload it and try again."
         )
         why = gettext("is missing or no longer valid")
-        return _answer(HTTPStatus.BAD_REQUEST, detail, [{"field": "csrf_token", "why": why}])
+        return problem(HTTPStatus.BAD_REQUEST, detail, [{"field": "csrf_token", "why": why}])
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
             return error
-        answer = _answer(HTTPStatus(error.code), _detail_of(error))
+        answer = problem(HTTPStatus(error.code), _detail_of(error))
         for name, value in error.get_headers():
             if name.lower() in ("retry-after", "allow"):
                 answer.headers[name] = value
@@ -88,7 +88,7 @@ def set_up_errors(app: Flask) -> None:
     def store_error(error: Exception) -> ResponseReturnValue:
         _log.warning("the database failed: %s", error)
         detail = gettext("The database does not answer just now; try again.")
-        return _answer(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> ResponseReturnValue:
@@ -98,7 +98,12 @@ def set_up_errors(app: Flask) -> None:
         detail = gettext(
             "Something went wrong on our side; it is in the server's log. Nothing was half stored."
         )
-        return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+
+
+def asks_for_json() -> bool:
+    """Say whether a script sent a page's form, and reads JSON."""
+    return request.headers.get("Accept") == "application/json"
 
 
 def _detail_of(error: HTTPException) -> str:
@@ -116,19 +121,19 @@ _OF_THE_WEB = {
 }
 
 
-def _answer(
+def problem(
     status: HTTPStatus, detail: str, errors: list[dict[str, str]] | None = None
 ) -> Response:
-    """Give a problem document (RFC 9457) to machines, a plain page to people."""
-    if for_machines(request.path):
-        problem: dict[str, Any] = {
+    """Give a problem document (RFC 9457) to machines and scripts, a plain page to people."""
+    if for_machines(request.path) or asks_for_json():
+        document: dict[str, Any] = {
             "type": "about:blank",
             "title": status.phrase,
             "status": int(status),
             "detail": detail,
             "errors": errors or [],
         }
-        answer = jsonify(problem)
+        answer = jsonify(document)
         answer.content_type = "application/problem+json"
     else:
         page = render_template("error.html", status=status, detail=detail, errors=errors or [])

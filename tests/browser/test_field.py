@@ -82,7 +82,7 @@ def test_a_stop_is_inspected_with_a_few_taps(page_of: OpenPage, dispatcher: Page
     page.get_by_text("pass", exact=True).tap()
     page.get_by_role("button", name="Record").tap()
     page.wait_for_url("**/field")
-    expect(page.get_by_text("Recorded as no.")).to_be_visible()
+    expect(page.locator(".kept-record")).to_contain_text("received as no.")
     expect(page.get_by_text("All stops are done.")).to_be_visible()
     expect(page.locator("#done").get_by_text("done: pass")).to_be_visible()
     expect(dispatcher.locator(".stops .tag-good")).to_have_text("done", timeout=4000)

@@ -61,6 +61,7 @@ class CalibrationForm:
                 "conclusion": stated,
                 "valid_until": typed.text(values, "valid_until"),
                 "supersedes": typed.text(values, "supersedes"),
+                "device_at": typed.text(values, "device_at"),
                 "note": values.get("note", "").strip(),
             }
         )

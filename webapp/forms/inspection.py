@@ -71,7 +71,8 @@ class InspectionForm:
                 "look_back_findings": revisited or None,
                 "supersedes": typed.text(values, "supersedes"),
                 "position": self._position(),
-                "photos": [],
+                "device_at": typed.text(values, "device_at"),
+                "photos": values.get("photos", "").split(),
                 "note": values.get("note", "").strip(),
             }
         )

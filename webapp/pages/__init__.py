@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.pages import admin, field, home, imports, map, plans, records, sign_in, sites
+from webapp.pages import admin, field, home, imports, map, phone, plans, records, sign_in, sites
 
 BLUEPRINTS = (
     home.blueprint,
@@ -11,6 +11,7 @@ BLUEPRINTS = (
     sites.blueprint,
     plans.blueprint,
     field.blueprint,
+    phone.blueprint,
     imports.blueprint,
     admin.blueprint,
     sign_in.blueprint,

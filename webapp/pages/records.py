@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -20,8 +21,10 @@ from geo.store.catalogue import checklist
 from geo.store.links import place_in_timeline
 from geo.store.records import TimelineEntry
 from geo.store.sites import instrument_by_code, site_by_code, site_by_row
+from webapp.api.shapes import receipt_json
 from webapp.cautions import flag_label
 from webapp.context import catalogue, now_ms, reading, writing, zone
+from webapp.errors import asks_for_json, problem
 from webapp.faults import worded
 from webapp.forms import calibration, inspection
 from webapp.forms.calibration import CalibrationForm
@@ -55,9 +58,13 @@ def new_inspection(code: str) -> ResponseReturnValue:
         labels = {f"answer-{name}": label for name, label in _questions(form).items()}
         faults = worded(error.errors, labels, form.control_of)
         faults.sort(key=lambda fault: form.place_of(fault.field))
-        return _inspection_page(site, form, faults), 422
+        return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, faults) or (
+            _inspection_page(site, form, faults),
+            422,
+        )
     except RecordConflict:
-        return _inspection_page(site, form, worded([_sent_already()])), 409
+        faults = worded([_sent_already()])
+        return _refused(HTTPStatus.CONFLICT, faults) or (_inspection_page(site, form, faults), 409)
     return _received(receipt)
 
 
@@ -77,9 +84,16 @@ def new_calibration(code: str) -> ResponseReturnValue:
             )
     except BadRecord as error:
         faults = worded(error.errors, _point_labels(form), form.control_of)
-        return _calibration_page(instrument, form, faults), 422
+        return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, faults) or (
+            _calibration_page(instrument, form, faults),
+            422,
+        )
     except RecordConflict:
-        return _calibration_page(instrument, form, worded([_sent_already()])), 409
+        faults = worded([_sent_already()])
+        return _refused(HTTPStatus.CONFLICT, faults) or (
+            _calibration_page(instrument, form, faults),
+            409,
+        )
     return _received(receipt)
 
 
@@ -209,6 +223,7 @@ def _calibration_page(
         values=form.values,
         errors=errors,
         squads=_squads("calibrate", site),
+        zone_name=zone().key,
         **record_words(),
     )
 
@@ -264,7 +279,17 @@ def _sent_already() -> FieldError:
     return FieldError("main", why)
 
 
+def _refused(status: HTTPStatus, faults: Sequence[FieldError]) -> Response | None:
+    """Give a script the reasons, by the controls they belong to; None when a person asks."""
+    if not asks_for_json():
+        return None
+    errors = [{"field": fault.field, "why": str(fault.why)} for fault in faults]
+    return problem(status, gettext("It is not recorded yet"), errors)
+
+
 def _received(receipt: Receipt) -> ResponseReturnValue:
+    if asks_for_json():
+        return receipt_json(receipt), 201 if receipt.created else 200
     words = {"number": receipt.sequence, "id": receipt.id}
     flash(gettext("Recorded as no. %(number)s (%(id)s).", **words), "good")
     if receipt.flags:

@@ -2,6 +2,7 @@
 // shows the findings of the inspection chosen, a form filled in on the spot takes the time of
 // sending, and the device's position can be added. Without this file the form works all the same.
 
+import { appNow, clockKnown, localTime } from "./app_clock.js";
 import { relevantQuestions } from "./relevance.js";
 
 const form = document.getElementById("record-form");
@@ -35,13 +36,8 @@ function showRevisited() {
 
 /** Give the app's clock, which need not be the device's, as the control wants it. */
 function localNow() {
-  const now = Number(form.dataset.now) + performance.now() - opened;
-  const written = new Intl.DateTimeFormat("sv-SE", {
-    timeZone: form.dataset.zone,
-    dateStyle: "short",
-    timeStyle: "short",
-  });
-  return written.format(now).replace(" ", "T");
+  const sincePage = Number(form.dataset.now) + performance.now() - opened;
+  return localTime(clockKnown() ? appNow() : sincePage, form.dataset.zone);
 }
 
 function keepTime() {
