@@ -29,6 +29,7 @@ _QUARTER_MS = 15 * MINUTE_MS
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SPACE_BEFORE_OFFSET = re.compile(r" (?=\d\d:?\d\d$)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def to_ms(instant: datetime) -> int:
@@ -134,6 +135,11 @@ def day_start(day: date, zone: ZoneInfo) -> int:
 def local_day(ms: int, zone: ZoneInfo) -> date:
     """Give the calendar day in `zone` that an instant falls on."""
     return to_datetime(ms, zone).date()
+
+
+def is_time_of_day(text: str) -> bool:
+    """Say whether a text is a time of the day, HH:MM from 00:00 to 23:59."""
+    return _TIME_OF_DAY.fullmatch(text) is not None
 
 
 def floor_minute(ms: int) -> int:

@@ -20,5 +20,10 @@ def load_hours(conn: Connection) -> dict[str, Hours]:
 def put_hours(conn: Connection, hours: Mapping[str, Hours]) -> None:
     """Set the hours of kinds; those of others stay."""
     for kind, (opens, closes) in hours.items():
-        conn.execute(delete(opening_hours).where(opening_hours.c.kind == kind))
+        drop_hours(conn, kind)
         conn.execute(insert(opening_hours).values(kind=kind, opens=opens, closes=closes))
+
+
+def drop_hours(conn: Connection, kind: str) -> None:
+    """Let a kind be open around the clock."""
+    conn.execute(delete(opening_hours).where(opening_hours.c.kind == kind))

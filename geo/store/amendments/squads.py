@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
 
+from geo.clock import is_time_of_day
 from geo.errors import FieldError, NotFound
 from geo.message import message
 from geo.model import Remit, Squad
@@ -20,8 +20,6 @@ from geo.store.catalogue import Catalogue, load_catalogue
 MOST_SQUADS = 64
 """The coverage index keeps a site's squads as the bits of one word."""
 MOST_SIZE = 1000
-
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def add_squad(conn: Connection, squad: Squad, *, actor: str, now_ms: int) -> None:
@@ -119,7 +117,7 @@ def _problems(known: Catalogue, squad: Squad) -> list[FieldError]:
     problems += [
         FieldError(name, message("must be a time of day like 08:00"))
         for name in ("shift_start", "shift_end")
-        if not _TIME.fullmatch(getattr(squad, name))
+        if not is_time_of_day(getattr(squad, name))
     ]
     if squad.shift_start == squad.shift_end:
         problems.append(

@@ -1,12 +1,14 @@
-"""What administrators see and change: people, tokens, policies, risk levels, squads, kinds, log."""
+"""What administrators see and change: people, tokens, the city and its rules, log."""
 
 from webapp.pages.admin import (
+    hours,
     kinds,
     log,
     log_words,
     overview,
     people,
     policies,
+    priority,
     risks,
     squads,
     tokens,
@@ -16,12 +18,14 @@ from webapp.pages.admin.base import blueprint
 
 __all__ = [
     "blueprint",
+    "hours",
     "kinds",
     "log",
     "log_words",
     "overview",
     "people",
     "policies",
+    "priority",
     "risks",
     "squads",
     "tokens",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -22,8 +22,10 @@ PAGES = (
     ("admin.tokens", lazy_gettext("Tokens")),
     ("admin.policies", lazy_gettext("Policies")),
     ("admin.risks", lazy_gettext("Risk levels")),
+    ("admin.priority", lazy_gettext("Priority")),
     ("admin.squads", lazy_gettext("Squads")),
     ("admin.kinds", lazy_gettext("Kinds")),
+    ("admin.hours", lazy_gettext("Opening hours")),
     ("admin.log", lazy_gettext("Log")),
 )
 """Endpoint and title of each page, in the order of their links."""
@@ -63,12 +65,19 @@ LABELS = {
 """What the pages call the fields of their forms."""
 
 
-def page(template: str, errors: Iterable[FieldError] = (), **values: Any) -> ResponseReturnValue:
+def page(
+    template: str,
+    errors: Iterable[FieldError] = (),
+    labels: Mapping[str, str] | None = None,
+    **values: Any,
+) -> ResponseReturnValue:
     """Render a page; with errors it shows again what was typed, and answers 422.
 
-    The template finds what was typed in `typed`, an empty form where nothing was.
+    The template finds what was typed in `typed`, an empty form where nothing was. `labels` are
+    what this page calls fields that are not among `LABELS`.
     """
-    told = worded(errors, {name: str(label) for name, label in LABELS.items()})
+    known = {name: str(label) for name, label in LABELS.items()}
+    told = worded(errors, known | dict(labels or {}))
     rendered = render_template(
         f"admin/{template}", pages=PAGES, errors=told, typed=request.form, **values
     )
