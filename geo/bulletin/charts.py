@@ -46,7 +46,7 @@ def columns_by_day(title: str, days: Sequence[date], series: list[Series], say: 
 def rates_by_day(title: str, days: Sequence[date], series: Series, say: Writing) -> Drawing:
     """Draw a line of shares; its ground is the whole of 0 to 1."""
     drawing = Drawing(WIDTH, HEIGHT, title)
-    _ground(drawing, [(value, say.share(value)) for value in (0, 0.5, 1)], 1)
+    _ground(drawing, [(value, say.tick(value)) for value in (0, 0.5, 1)], 1)
     _day_names(drawing, days)
     slot = (WIDTH - _LEFT - _RIGHT) / len(days)
     points = [

@@ -86,7 +86,7 @@ def _legend(drawing: Drawing, height: float, say: Writing) -> None:
     each = 84.0
     for place in range(len(RATE_STEPS) + 1):
         x = _MARGIN + each * place
-        words = f"{say.share(bounds[place])}–{say.share(bounds[place + 1])}"
+        words = f"{say.tick(bounds[place])}–{say.tick(bounds[place + 1])}"
         drawing.shapes += [
             Area(rectangle(x, height + 10, 16, 12), f"rate{place}"),
             Words((x + 20, height + 20), words, "soft"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from fpdf import FPDF, FontFace
@@ -23,6 +25,10 @@ _MARGIN_MM = 14.0
 _TILES = 5
 """Figures beside one another."""
 _TILE_MM = 17.0
+_GAP_MM = 6.0
+_UNBROKEN = re.compile(
+    r"[\w.,%+−'-]*[A-Za-z0-9][\w.,%'-]*[，。；：、）”,.;:)]*\s*|[（“(]?.[，。；：、）”]*\s*", re.A
+)
 _INK, _SOFT = (34, 37, 42), (90, 95, 104)
 
 
@@ -98,9 +104,10 @@ class _Document(FPDF):
         self._figures()
         self._text()
         if content.map is not None:
-            self._picture(Picture("map", label("map", content.language), content.map), 120)
-        for picture in content.pictures:
-            self._picture(picture, self.epw)
+            self._row([Picture("map", label("map", content.language), content.map)], 130)
+        half = (self.epw - _GAP_MM) / 2
+        for place in range(0, len(content.pictures), 2):
+            self._row(content.pictures[place : place + 2], half)
         for table in content.tables:
             self._table(table)
 
@@ -140,21 +147,37 @@ class _Document(FPDF):
         for one in self._content.paragraphs:
             self._heading(one.heading)
             self._write(10.5)
-            self.multi_cell(0, 6, one.text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            for line in self._lines(one.text):
+                self.cell(0, 6, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _lines(self, text: str) -> list[str]:
+        """Break a text into lines: Chinese between any two signs, but no number and no word."""
+        lines, line = [], ""
+        for part in _UNBROKEN.findall(text):
+            if line and self.get_string_width(line + part.rstrip()) > self.epw - 2:
+                lines.append(line.rstrip())
+                line = ""
+            line += part if line else part.lstrip()
+        return [*lines, line]
 
     def _heading(self, words: str) -> None:
         self.ln(2.5)
         self._write(12.5)
         self.cell(0, 7.5, words, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def _picture(self, picture: Picture, width: float) -> None:
-        drawing = picture.drawing
-        height = drawing.height * width / drawing.width
-        if self.will_page_break(height + 14):
+    def _row(self, pictures: Sequence[Picture], width: float) -> None:
+        """Draw pictures beside one another, each so wide."""
+        height = max(one.drawing.height * width / one.drawing.width for one in pictures)
+        if self.will_page_break(height + 12):
             self.add_page()
-        self._heading(picture.title)
-        self._draw(drawing, self.l_margin, self.get_y(), width / drawing.width)
-        self.set_xy(self.l_margin, self.get_y() + height + 2)
+        top = self.get_y() + 2.5
+        for place, picture in enumerate(pictures):
+            left = self.l_margin + (width + _GAP_MM) * place
+            self.set_xy(left, top)
+            self._write(9.5)
+            self.cell(width, 6, picture.title)
+            self._draw(picture.drawing, left, top + 7, width / picture.drawing.width)
+        self.set_xy(self.l_margin, top + height + 8)
 
     def _draw(self, drawing: Drawing, left: float, top: float, scale: float) -> None:
         def at(point: tuple[float, float]) -> tuple[float, float]:
@@ -188,6 +211,7 @@ class _Document(FPDF):
         self._heading(table.title)
         self._write(7)
         self.set_draw_color(219, 215, 206)
+        self.set_fill_color(255, 255, 255)
         first = 44.0 if table.key == "worst" else 26.0
         rest = (self.epw - first) / len(table.columns)
         plain = {"kind", "district", "status", "code"}
@@ -201,7 +225,7 @@ class _Document(FPDF):
                 Align.L, *[Align.L if key in plain else Align.R for key in table.columns]
             ),
         ) as printed:  # fmt: skip
-            printed.row(table.heads)
+            printed.row([head.replace("（", "\n（") for head in table.heads])
             for row in table.rows:
                 printed.row([row.name, *table.shown(row)])
         self.ln(2)

@@ -43,11 +43,15 @@ class Writing:
 
     def share(self, value: float) -> str:
         """Write a share of 0 to 1, to a hundredth of a per cent as it is counted."""
-        return str(format_percent(value, "#,##0.##%", locale=self.locale))
+        return str(format_percent(value, "#,##0.00%", locale=self.locale))
+
+    def tick(self, value: float) -> str:
+        """Write a share of 0 to 1 on an axis, without hundredths."""
+        return str(format_percent(value, "#,##0%", locale=self.locale))
 
     def points(self, value: float) -> str:
         """Write a difference of shares in percentage points, without its sign."""
-        return str(format_decimal(abs(value) * 100, "#,##0.##", locale=self.locale))
+        return str(format_decimal(abs(value) * 100, "#,##0.00", locale=self.locale))
 
     def amount(self, cents: int, currency: str) -> str:
         """Write an exact amount of money."""
