@@ -177,7 +177,9 @@ class JudgedSites:
         sites, terms = self.dates.sites, self.dates.terms
         crowding = np.array([0.0, *terms.weights.crowding])[sites.crowding]
         failed = np.where(sites.result == _FAILED, terms.weights.failure, 1.0)
-        return crowding * self._of_terms(terms.weight) * late * failed
+        counted = np.minimum(sites.open_complaints, terms.weights.most_complaints)
+        complaints = 1.0 + terms.weights.complaint_step * counted
+        return crowding * self._of_terms(terms.weight) * late * failed * complaints
 
     @property
     def _places(self) -> Ints:

@@ -32,11 +32,14 @@ _NO_MATTER = frozenset(
         "plan",
         "import",
         "sign_in",
+        "hours",
         "photo",
         "bulletin",
         "open311_key",
         "public_channels",
         "complainants",
+        "complaint_category",
+        "answer_template",
     }
 )
 """Kinds of log rows that change nobody's coverage."""
@@ -121,9 +124,15 @@ class LiveIndex:
 def _follow(conn: Connection, index: CoverageIndex) -> CoverageIndex:
     """Read only the sites that single records touched; anything else is read whole."""
     changes = log.since(conn, index.sequence, _FEW + 1)
-    mattering = [change for change in changes if change.kind not in _NO_MATTER]
+    mattering = [change for change in changes if _matters(change)]
     touched = {change.site for change in mattering if change.site is not None}
     single = all(change.kind in _RECORDS and change.site is not None for change in mattering)
     if len(changes) > _FEW or not single:
         return CoverageIndex.load(conn)
     return index.with_records_of(conn, touched, log.last_sequence(conn))
+
+
+def _matters(change: log.Change) -> bool:
+    """Say whether a change may be one of coverage; a complaint without a site is none."""
+    placeless = change.kind == "complaint" and change.site is None
+    return change.kind not in _NO_MATTER and not placeless

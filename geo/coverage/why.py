@@ -27,6 +27,7 @@ from geo.rules.weights import PriorityWeights, weights_at
 from geo.store import sites
 from geo.store.catalogue import Catalogue
 from geo.store.newest import newest_calibration, newest_inspection
+from geo.store.state import open_complaints_at
 
 
 class Reason(StrEnum):
@@ -113,7 +114,6 @@ def why(
     at: int,
     *,
     past: bool,
-    open_complaints: int = 0,
 ) -> Why:
     """Explain a site at an instant (UTC ms).
 
@@ -155,7 +155,7 @@ def why(
             kind=weights.of_kind(site.kind),
             lateness=whole.late,
             failure=weights.failure if failed else 1.0,
-            complaints=weights.of_complaints(open_complaints),
+            complaints=weights.of_complaints(open_complaints_at(conn, site_row, until)),
         ),
     )
 

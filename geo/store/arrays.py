@@ -27,7 +27,7 @@ Grades = NDArray[np.int8]
 
 @dataclass(frozen=True)
 class SiteColumns:
-    """One row per site, in order of Morton code, then row; 62 bytes each.
+    """One row per site, in order of Morton code, then row; 66 bytes each.
 
     Instants are UTC ms, `ABSENT` where there is none. `result` is 0 pass, 1 advisory, 2 fail;
     `district` the district's number, 0 for none.
@@ -44,6 +44,7 @@ class SiteColumns:
     result: Grades
     rectify_by: Ints
     inspections: Numbers
+    open_complaints: Numbers
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class InstrumentColumns:
 
 _SITE_TYPES = (
     np.int64, np.int64, np.int32, np.int32, np.int8, np.int64, np.int64, np.int64, np.int8,
-    np.int64, np.int32,
+    np.int64, np.int32, np.int32,
 )  # fmt: skip
 _INSTRUMENT_KEYS = 5
 
@@ -86,6 +87,9 @@ def site_columns(
         if at is None
         else state.inspection_states(at=at).subquery("inspection_state")
     )
+    heard: Any = (
+        records if at is None else state.open_complaints(at=at).subquery("open_complaints_at")
+    )
     query = (
         select(
             place.c.row,
@@ -99,11 +103,14 @@ def site_columns(
             case({"fail": 2, "advisory": 1}, value=records.c.result, else_=0),
             func.coalesce(records.c.rectify_by, ABSENT),
             func.coalesce(records.c.inspections, 0),
+            func.coalesce(heard.c.open_complaints, 0),
         )
         .join(schema.kind, schema.kind.c.id == place.c.kind)
         .outerjoin(schema.district, schema.district.c.code == place.c.district)
         .outerjoin(records, records.c.site == place.c.row)
     )
+    if heard is not records:
+        query = query.outerjoin(heard, heard.c.site == place.c.row)
     if rows is not None:
         query = query.where(place.c.row.in_(rows))
     columns = int_columns(conn, query)

@@ -55,7 +55,7 @@ def site_features(
             Property("last_inspected_at", Sort.INSTANT, c.inspected_at),
             Property("inspections", Sort.INTEGER, c.inspections),
             Property("instruments", Sort.INTEGER, c.instruments),
-            Property("open_complaints", Sort.INTEGER, literal(0)),
+            Property("open_complaints", Sort.INTEGER, c.open_complaints),
             Property("priority", Sort.REAL, rounded(c.priority, 4)),
             Property("source", Sort.TEXT, c.source),
         ),

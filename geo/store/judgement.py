@@ -57,7 +57,7 @@ def judged_sites(
 
     Columns: those of `site`, squads (JSON text), inspected_at, inspections, instruments, status,
     inspection_status, calibration_status (numbers of `Status`; null without instruments), due_at,
-    notice_at, priority. Order: site row number.
+    notice_at, open_complaints, priority. Order: site row number.
 
     Parameters
     ----------
@@ -77,6 +77,8 @@ def judged_sites(
     late = Greatest(inspection_late, func.coalesce(c.calibration_late, 0.0))
     crowding = case({grade: weights.of_crowding(grade) for grade in GRADES}, value=c.crowding)
     failed = case((c.result == "fail", weights.failure), else_=1.0)
+    counted = Least(c.open_complaints, weights.most_complaints)
+    complaints = 1.0 + weights.complaint_step * counted
     query = select(
         *[c[column.name] for column in site.c],
         c.squads,
@@ -88,7 +90,8 @@ def judged_sites(
         c.calibration_status,
         _earliest(c.inspection_due_at, c.calibration_due_at).label("due_at"),
         _earliest(c.inspection_notice_at, c.calibration_notice_at).label("notice_at"),
-        (crowding * c.weight * late * failed).label("priority"),
+        c.open_complaints,
+        (crowding * c.weight * late * failed * complaints).label("priority"),
     ).order_by(c.row)
     if where.statuses:
         query = query.where(status.in_([int(wanted) for wanted in where.statuses]))
@@ -105,6 +108,7 @@ def _dated_sites(
     place = sites_at(conn, at if past else None)
     terms = _inspection_terms(catalogue, where, at)
     records = state.inspection_states(at=at).subquery("inspection_state") if past else site_state
+    heard = state.open_complaints(at=at).subquery("open_complaints_at") if past else site_state
     instruments = _instruments(conn, catalogue, at, past=past)
     look_back_at = case(
         (records.c.result == "pass", FAR),
@@ -118,7 +122,7 @@ def _dated_sites(
             Least(records.c.inspected_at + terms.c.interval_ms, look_back_at),
         )
     )
-    return (
+    query = (
         select(
             *place.c,
             terms.c.squads,
@@ -127,6 +131,7 @@ def _dated_sites(
             records.c.inspected_at,
             records.c.result,
             records.c.inspections,
+            func.coalesce(heard.c.open_complaints, 0).label("open_complaints"),
             due_at.label("inspection_due_at"),
             (due_at - terms.c.notice_ms).label("inspection_notice_at"),
             instruments.c.instruments,
@@ -147,6 +152,7 @@ def _dated_sites(
         .outerjoin(instruments, instruments.c.site == place.c.row)
         .where(*_conditions(place, where, at))
     )
+    return query.outerjoin(heard, heard.c.site == place.c.row) if past else query
 
 
 def _inspection_terms(catalogue: Catalogue, where: SiteFilter, at: int) -> Any:

@@ -106,10 +106,16 @@ def open_complaints(at: int | None = None, sites: Collection[int] | None = None)
     return query.group_by(complaint.c.site)
 
 
+def open_complaints_at(conn: Connection, site_row: int, at: int | None = None) -> int:
+    """Give how many complaints are open at a site; with an instant (UTC ms) as it stood then."""
+    heard = open_complaints(at=at, sites=[site_row]).subquery("heard")
+    return conn.execute(select(heard.c.open_complaints)).scalar() or 0
+
+
 def complaint_states(at: int) -> Any:
     """Give each complaint's steps up to an instant (UTC ms), the last one at place 1.
 
-    A subquery: complaint, state, squad, at, place. Each step names the squad that the complaint is assigned to from then on.
+    A subquery: complaint, state, squad (whom it is assigned to from then on), at, place.
     """
     latest = (complaint_step.c.at.desc(), complaint_step.c.sequence.desc())
     steps = select(

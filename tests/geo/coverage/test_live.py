@@ -18,18 +18,23 @@ from geo.store.filters import SiteFilter
 from tests.builders import NOW, WEST, add_catalogue, add_instruments, add_sites, site_row
 from tests.geo.coverage.worlds import (
     Calibration,
+    Heard,
     Inspection,
     World,
     calibration_row,
     inspection_row,
+    store_complaints,
     store_world,
     thrown_away,
     worlds,
 )
 
 
-def append(conn: Connection, record: Inspection | Calibration) -> None:
-    """Store one record as it comes from a phone."""
+def append(conn: Connection, record: Inspection | Calibration | Heard) -> None:
+    """Store one record as it comes from a phone, or a complaint with its answer."""
+    if isinstance(record, Heard):
+        store_complaints(conn, [record])
+        return
     if isinstance(record, Inspection):
         facts, table = inspection_row(record), schema.inspection
         row = sites.rows_of_codes(conn, [record.site])[record.site]
@@ -60,7 +65,7 @@ def follow(store: Store, world: World) -> None:
         store_world(conn, world, records=False)
         live = LiveIndex()
         first = live.current(conn)
-        for record in (*world.inspections, *world.calibrations):
+        for record in (*world.complaints, *world.inspections, *world.calibrations):
             append(conn, record)
             followed = live.current(conn)
             # A rebuild would have read another catalogue.

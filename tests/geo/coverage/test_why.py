@@ -28,6 +28,7 @@ from tests.builders import (
     record_id,
     site_row,
 )
+from tests.geo.coverage.worlds import Heard, store_complaints
 
 
 def add_inspections(conn, *rows, now_ms=NOW):
@@ -142,9 +143,17 @@ def test_a_failed_inspection_weighs_in_the_factors_whose_product_is_the_priority
     assert (factors.crowding, factors.risk, factors.failure, factors.complaints) == (5, 1, 1.5, 1)
     assert factors.lateness == 1 + 15 / 30
     assert factors.product == 5 * 1.5 * 1.5
-    with market.read() as conn:
-        heard = why(conn, load_catalogue(conn), 1, NOW, past=False, open_complaints=2)
-    assert heard.factors.product == 2 * factors.product
+
+
+def test_open_complaints_weigh_until_they_are_answered_at_past_instants_as_then(market):
+    calm = explain(market).factors.product
+    heard = [Heard(record_id(), "M1", NOW - 2 * DAYS, end) for end in (None, NOW - DAYS)]
+    with market.write() as conn:
+        store_complaints(conn, heard)
+    assert explain(market).factors.product == 1.5 * calm
+    then = explain(market, NOW - DAYS - 1, past=True).factors
+    before = explain(market, NOW - 3 * DAYS, past=True).factors
+    assert (then.complaints, before.complaints) == (2, 1)
 
 
 def test_a_past_instant_is_explained_by_the_records_and_the_site_of_then(market):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -13,9 +13,13 @@ import pandas as pd
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from geo.clock import DAY_MS, HOUR_MS
+from geo.clock import DAY_MS, HOUR_MS, iso
+from geo.fieldwork.complaint_steps import take_step
+from geo.fieldwork.complaints import receive_complaint
+from geo.kinds import complaint_categories
 from geo.model import (
     Act,
+    Actor,
     Conclusion,
     InstrumentType,
     Policy,
@@ -23,6 +27,7 @@ from geo.model import (
     Result,
     RiskChange,
     RiskLevel,
+    Role,
     Squad,
 )
 from geo.rules.coverage import (
@@ -38,8 +43,18 @@ from geo.rules.policy import policy_in_force, risk_at
 from geo.rules.priority import priority
 from geo.rules.weights import DatedWeights, PriorityWeights, weights_at
 from geo.store import bulk, catalogue, priority_weights
+from geo.store.complaint_categories import put_missing_categories
 from geo.store.engine import Store
-from tests.builders import EAST, HOSPITAL, MARKET, NOW, THERMOMETER, WEST
+from tests.builders import (
+    EAST,
+    HOSPITAL,
+    MARKET,
+    NOW,
+    THERMOMETER,
+    WEST,
+    ZONE,
+    complaint_body,
+)
 
 SCALE = InstrumentType("scale", 2, "秤", "Scale", "kg", 0.01)
 KINDS = (MARKET, HOSPITAL)
@@ -121,6 +136,19 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """A complaint about a site, settled at some instant or still open."""
+
+    id: str
+    site: str
+    received_at: int
+    settled_at: int | None
+
+    def open_at(self, at: int) -> bool:
+        return self.received_at <= at and (self.settled_at is None or at < self.settled_at)
+
+
+@dataclass(frozen=True)
 class World:
     sites: dict[str, tuple[SiteVersion, ...]]
     policies: tuple[Policy, ...]
@@ -130,6 +158,7 @@ class World:
     instruments: tuple[InstrumentFact, ...]
     inspections: tuple[Inspection, ...]
     calibrations: tuple[Calibration, ...]
+    complaints: tuple[Heard, ...] = ()
     policies_last: bool = field(default=False)
     """Whether the policies come into the store after the records."""
 
@@ -196,6 +225,9 @@ def _worlds(draw: Any) -> World:
         instruments=tuple(instruments),
         inspections=tuple(_corrected(draw, inspections)),
         calibrations=tuple(_corrected(draw, calibrations)),
+        complaints=tuple(
+            draw(st.lists(_heard(codes, received), max_size=6, unique_by=lambda heard: heard.id))
+        ),
         policies_last=draw(st.booleans()),
     )
 
@@ -212,6 +244,7 @@ def moments(world: World) -> st.SearchStrategy[int]:
         *[dated.effective_from for dated in world.weights],
         *[at for i in world.inspections for at in (i.effective_at, i.rectify_by)],
         *[at for c in world.calibrations for at in (c.effective_at, c.valid_until)],
+        *[at for heard in world.complaints for at in (heard.received_at, heard.settled_at)],
     }
     known = sorted(at for at in happens if at is not None)
     falls_due = {
@@ -257,6 +290,13 @@ def _calibration(
         valid_until=st.none() | when,
         void=_seldom(),
     )
+
+
+@st.composite
+def _heard(draw: Any, codes: tuple[str, ...], when: st.SearchStrategy[int]) -> Heard:
+    one, other = sorted([draw(when), draw(when)])
+    settled = draw(st.sampled_from([None, other]))
+    return Heard(draw(_ids()), draw(st.sampled_from(codes)), one, settled)
 
 
 @st.composite
@@ -306,6 +346,8 @@ def _weights() -> st.SearchStrategy[PriorityWeights]:
         never_lateness=st.sampled_from([0.5, 1.5, 2.0]),
         most_lateness=st.sampled_from([2.0, 3.0, 9.5]),
         failure=st.sampled_from([1.0, 1.5, 4.0]),
+        complaint_step=st.sampled_from([0.0, 0.5, 3.0]),
+        most_complaints=st.integers(0, 4),
     )
 
 
@@ -375,10 +417,26 @@ def store_world(conn: Connection, world: World, *, records: bool = True) -> None
             for item in world.instruments
         ]  # fmt: skip
         bulk.insert_instruments(conn, _frame(rows), "test", NOW - 60 * DAY_MS)
-    if records:
-        store_records(conn, world.inspections, world.calibrations)
+    if not records:
+        return
+    # Before the records or after them: neither may forget the other.
+    first, last = (world.complaints, ()) if world.policies_last else ((), world.complaints)
+    store_complaints(conn, first)
+    store_records(conn, world.inspections, world.calibrations)
+    store_complaints(conn, last)
     if world.policies_last:
         catalogue.add_policies(conn, world.policies)
+
+
+def store_complaints(conn: Connection, complaints: Sequence[Heard]) -> None:
+    who = Actor("test", Role.DISPATCHER)
+    if complaints:
+        put_missing_categories(conn, complaint_categories()[:1])
+    for heard in complaints:
+        body = complaint_body(site=heard.site, received_at=iso(heard.received_at, ZONE))
+        receive_complaint(conn, heard.id, body, who, now_ms=NOW, zone=ZONE)
+        if heard.settled_at is not None:
+            take_step(conn, heard.id, "answered", who, now_ms=heard.settled_at, note="So it is.")
 
 
 def store_records(
@@ -492,7 +550,7 @@ def _judge(world: World, code: str, version: SiteVersion, at: int) -> Verdict:
             risk,
             site.late,
             failed=state is not None and state.result is Result.FAIL,
-            open_complaints=0,
+            open_complaints=sum(one.site == code and one.open_at(at) for one in world.complaints),
             kind=version.kind,
             weights=weights,
         ),
