@@ -14,7 +14,7 @@ from geo.outlet.export import write_file
 from geo.outlet.request import ExportRequest
 from geo.store import bulk
 from geo.store.engine import Store, open_store
-from geo.store.filters import RecordFilter, SiteFilter
+from geo.store.filters import ComplaintFilter, RecordFilter, SiteFilter
 from tests.builders import (
     NOW,
     ZONE,
@@ -26,6 +26,9 @@ from tests.builders import (
     site_row,
 )
 from tests.postgres import create_database
+
+FILTERS: dict[str, Any] = {"sites": SiteFilter, "complaints": ComplaintFilter}
+"""Collection → its own kind of filter; the others take that of records."""
 
 AWKWARD = {
     "html": "<script>alert(\"x\")</script> & 'quotes'",
@@ -134,7 +137,7 @@ def take(tmp_path: Path) -> Take:
     def to_file(
         store: Store, collection: str, suffix: str, at: int | None = None, **where: Any
     ) -> Path:
-        kind_of_filter = SiteFilter if collection == "sites" else RecordFilter
+        kind_of_filter = FILTERS.get(collection, RecordFilter)
         path = tmp_path / f"taken.{suffix}"
         request = ExportRequest(collection, suffix, kind_of_filter(**where), NOW, at=at)
         with store.read() as conn:

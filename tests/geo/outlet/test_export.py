@@ -11,10 +11,11 @@ from geo.outlet.formats import FORMATS, find_format, format_of_file
 from geo.outlet.request import COLLECTIONS, ExportRequest
 from geo.store.filters import RecordFilter, SiteFilter
 from tests.builders import NOW, ZONE
+from tests.geo.outlet.conftest import FILTERS
 
 
 def request_of(collection: str, suffix: str, **options) -> ExportRequest:
-    where = SiteFilter() if collection == "sites" else RecordFilter()
+    where = FILTERS.get(collection, RecordFilter)()
     return ExportRequest(collection, suffix, where, NOW, **options)
 
 

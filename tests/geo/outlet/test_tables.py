@@ -16,7 +16,7 @@ from geo.outlet.export import stream, write_to
 from geo.outlet.request import ExportRequest
 from geo.store.filters import RecordFilter, SiteFilter
 from tests.builders import NOW, ZONE
-from tests.geo.outlet.conftest import AWKWARD, FINDINGS, INSPECTIONS, OUTING
+from tests.geo.outlet.conftest import AWKWARD, FILTERS, FINDINGS, INSPECTIONS, OUTING
 from tests.geo.outlet.test_geojson import SITE_PROPERTIES
 
 SITE_COLUMNS = [*SITE_PROPERTIES, "lon", "lat"]
@@ -141,9 +141,10 @@ def test_no_cell_of_a_workbook_is_a_formula_or_an_error(register, take):
         assert kinds <= {"s", "inlineStr", "n"}
 
 
-@pytest.mark.parametrize("collection", ["inspections", "calibrations", "instruments"])
+@pytest.mark.parametrize("collection", ["inspections", "calibrations", "instruments", "complaints"])
 def test_empty_collections_have_a_header(store, collection):
-    request = ExportRequest(collection, "csv", RecordFilter(), NOW, bom=False)
+    where = FILTERS.get(collection, RecordFilter)()
+    request = ExportRequest(collection, "csv", where, NOW, bom=False)
     with store.read() as conn:
         text = b"".join(stream(conn, request, ZONE)).decode()
     assert text.count("\r\n") == 1
