@@ -15,9 +15,10 @@ from geo.errors import BadParameter
 from geo.message import Message, message
 from geo.model import STATUS_WORDS, UNCOVERED, Status
 from geo.rules.complaint import OPEN, ComplaintState
+from geo.rules.case import CaseState
 from geo.store.catalogue import Catalogue
 from geo.store.complaint_categories import categories
-from geo.store.filters import ComplaintFilter, RecordFilter, SiteFilter
+from geo.store.filters import CaseFilter, ComplaintFilter, RecordFilter, SiteFilter
 from webapp.context import catalogue, now_ms, reading, zone
 
 Args = MultiDict[str, str]
@@ -103,6 +104,31 @@ def complaint_filter(args: Args, only_squad: int | None = None) -> ComplaintFilt
 
 
 def span(args: Args) -> tuple[int | None, int | None]:
+def case_filter(args: Args) -> CaseFilter:
+    """Read which cases are asked for.
+
+    Raises
+    ------
+    BadParameter
+        As `record_filter`, or when a status is asked for: a case has a state.
+    """
+    if args.get("status"):
+        raise BadParameter("status", message("cases have none; ask for a state"))
+    known = catalogue()
+    since, until = span(args)
+    return CaseFilter(
+        states=tuple(map(CaseState, _known(args, "state", list(CaseState)))),
+        kinds=_known(args, "kind", known.kinds),
+        districts=_known(args, "district", known.districts),
+        squads=_squads(args, known),
+        bbox=parse_bbox(text) if (text := _single(args, "bbox")) else None,
+        since=since,
+        until=until,
+        fined=flag(args, "fined") if _single(args, "fined") else None,
+        text=_text(args),
+    )
+
+
     """Read `from` and `to` (UTC ms).
 
     Raises
@@ -118,7 +144,7 @@ def span(args: Args) -> tuple[int | None, int | None]:
 
 def collection_filter(
     collection: str, args: Args, only_squad: int | None = None
-) -> SiteFilter | RecordFilter | ComplaintFilter:
+) -> SiteFilter | RecordFilter | ComplaintFilter | CaseFilter:
     """Read which members of a collection are asked for; `at` stays the caller's.
 
     Parameters
@@ -129,7 +155,7 @@ def collection_filter(
     Raises
     ------
     BadParameter
-        As `site_filter`, `record_filter` or `complaint_filter` does.
+        As `site_filter`, `record_filter`, `complaint_filter` or `case_filter` does.
     """
     if collection == "complaints":
         return complaint_filter(args, only_squad)
@@ -148,6 +174,8 @@ def filter_query(where: SiteFilter) -> str:
         pairs.append(("status", "uncovered"))
     else:
         pairs += [("status", status.word) for status in sorted(where.statuses)]
+    if collection in ("cases", "case_steps"):
+        return case_filter(args)
     if where.bbox is not None:
         box = where.bbox
         pairs.append(("bbox", f"{box.west:g},{box.south:g},{box.east:g},{box.north:g}"))

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from geo.errors import BadParameter
 from geo.message import message
 from geo.outlet.formats import Format, find_format
-from geo.store import collections
-from geo.store.complaint_lists import complaint_features
+from geo.store import case_lists, collections
 from geo.store.catalogue import load_catalogue
+from geo.store.complaint_lists import complaint_features
 from geo.store.features import Features
-from geo.store.filters import ComplaintFilter, RecordFilter, SiteFilter
+from geo.store.filters import CaseFilter, ComplaintFilter, RecordFilter, SiteFilter
+from geo.store.talk_features import talk_features
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class ExportRequest:
     format
         A suffix of `FORMATS`.
     where
-        A `SiteFilter` for sites, a `ComplaintFilter` for complaints, a `RecordFilter` for every
+        A `SiteFilter` for sites, a `ComplaintFilter` for complaints, a `CaseFilter` for cases and
+        their steps, a `RecordFilter` for every
         other collection.
     now_floor
         The minute that holds now (UTC ms).
@@ -49,7 +51,7 @@ class ExportRequest:
 
     collection: str
     format: str
-    where: SiteFilter | RecordFilter | ComplaintFilter
+    where: SiteFilter | RecordFilter | ComplaintFilter | CaseFilter
     now_floor: int
     at: int | None = None
     bom: bool = True
@@ -74,7 +76,7 @@ class ExportRequest:
                     format=self.format,
                 ),
             )
-        if self.collection in WITHOUT_POINTS and getattr(self.where, "statuses", None):
+        if self.collection in WITHOUT_ONE_SITE and getattr(self.where, "statuses", None):
             raise BadParameter(
                 "status",
                 message(
@@ -147,6 +149,24 @@ def _complaints(_conn: Connection, request: ExportRequest, _zone: ZoneInfo) -> F
     return complaint_features(where, request.until)
 
 
+def _cases(_conn: Connection, request: ExportRequest, _zone: ZoneInfo) -> Features:
+    return case_lists.case_features(_case_filter(request), request.until)
+
+
+def _case_steps(_conn: Connection, request: ExportRequest, _zone: ZoneInfo) -> Features:
+    return case_lists.case_step_features(_case_filter(request), request.until)
+
+
+def _talks(_conn: Connection, request: ExportRequest, _zone: ZoneInfo) -> Features:
+    return talk_features(_records(request), request.until)
+
+
+def _case_filter(request: ExportRequest) -> CaseFilter:
+    if not isinstance(request.where, CaseFilter):
+        raise TypeError(f"{request.collection} are asked for by a CaseFilter")
+    return request.where
+
+
 def _records(request: ExportRequest) -> RecordFilter:
     if not isinstance(request.where, RecordFilter):
         raise TypeError(f"{request.collection} are asked for by a RecordFilter")
@@ -160,5 +180,9 @@ COLLECTIONS: dict[str, Callable[[Connection, ExportRequest, ZoneInfo], Features]
     "outings": _outings,
     "instruments": _instruments,
     "complaints": _complaints,
+    "talks": _talks,
+    "cases": _cases,
+    "case_steps": _case_steps,
 }
 WITHOUT_POINTS = frozenset({"outings"})
+WITHOUT_ONE_SITE = frozenset({"outings", "talks"})

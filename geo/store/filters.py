@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from geo.bbox import BBox
 from geo.model import Status
+from geo.rules.case import CaseState
 from geo.rules.complaint import ComplaintState
 
 
@@ -65,3 +66,23 @@ class ComplaintFilter:
     overdue_at: int | None = None
     text: str | None = None
     only_squad: int | None = None
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which cases: OR within a field, AND between fields; an empty tuple asks for all.
+
+    `kinds` are those of the site; `squads` those whose case it is. `since` and `until` (UTC ms)
+    bound when it was opened, half-open. `fined` asks for those with a fine, or without; `text` is
+    sought in number, title, and name and code of the site.
+    """
+
+    states: tuple[CaseState, ...] = ()
+    kinds: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    squads: tuple[int, ...] = ()
+    bbox: BBox | None = None
+    since: int | None = None
+    until: int | None = None
+    fined: bool | None = None
+    text: str | None = None

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webapp.api import (
+    cases,
     catalogue,
     changes,
     complaints,
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     records.blueprint,
     complaints.blueprint,
     photos.blueprint,
+    cases.blueprint,
     stops.blueprint,
     plans.blueprint,
     plan_files.blueprint,

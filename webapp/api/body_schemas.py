@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from geo.dispatch.assign import MOST_NOTE, MOST_SITES
 from geo.model import Act, Conclusion, Result, Severity
+from webapp.api.case_schemas import CASE_BODIES
 from webapp.api.complaint_schemas import COMPLAINT_BODIES
 from webapp.api.json_schema import (
     DAY,
@@ -25,6 +26,7 @@ from webapp.api.json_schema import (
 from webapp.api.plan_schemas import PLAN_BODIES
 
 _FINDING = members({"rectify_by": INSTANT}, text={**TEXT, "minLength": 1}, severity=words(Severity))
+_OUTCOME = members({"inspection": UUID, "note": TEXT}, finding=WHOLE, rectified=TRUTH)
 _CALIBRATION_POINT = members(
     {"readings": each(NUMBER), "expanded_uncertainty": NUMBER, "k": NUMBER},
     nominal=NUMBER,
@@ -35,6 +37,7 @@ _CORRECTION = {"supersedes": UUID, "void": TRUTH}
 
 BODIES: dict[str, Schema] = {
     **PLAN_BODIES,
+    **CASE_BODIES,
     **COMPLAINT_BODIES,
     "Inspection": members(
         {
@@ -43,6 +46,7 @@ BODIES: dict[str, Schema] = {
             "answers": {"type": "object"},
             "findings": each(_FINDING),
             "look_back_of": UUID,
+            "outcomes": each(_OUTCOME),
             "position": members({"accuracy_m": NUMBER}, lon=NUMBER, lat=NUMBER),
             "photos": each(SHA256),
             "note": TEXT,

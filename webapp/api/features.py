@@ -55,13 +55,23 @@ def calibrations() -> ResponseReturnValue:
 @describe(
     answer="File",
     media_types=[item.media_type.split(";")[0] for item in FORMATS.values()],
-    parameters=("suffix", *SITE_FILTER, "from", "to", "complaint_state", "category", "overdue"),
+    parameters=(
+        "suffix",
+        *SITE_FILTER,
+        "from",
+        "to",
+        "complaint_state",
+        "category",
+        "overdue",
+        "fined",
+    ),
 )
 @permit(Action.EXPORT)
 def export(collection: str, suffix: str) -> ResponseReturnValue:
     """Stream a collection as a file.
 
-    Sites take the filter of /sites.geojson, complaints that of /complaints.geojson, every other
+    Sites take the filter of /sites.geojson, complaints that of /complaints.geojson, cases and
+    their steps that of /cases.geojson, every other
     collection that of /inspections.geojson.
     """
     answer = streamed(collection, suffix)

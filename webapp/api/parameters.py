@@ -11,6 +11,7 @@ from geo.outlet.formats import FORMATS
 from geo.rules.picture import SHOWN_EDGES
 from geo.store.changes import MOST_CHANGES
 from geo.tiles.tile import MAX_ZOOM
+from webapp.api.case_schemas import CASE_PARAMETERS
 from webapp.api.complaint_schemas import COMPLAINT_PARAMETERS
 from webapp.params import MAX_PAGE_SIZE, MAX_TEXT, PAGE_SIZE
 from webapp.plan_taking import PLAN_TYPES
@@ -47,6 +48,7 @@ def _whole(low: int, high: int, default: int | None = None) -> dict[str, Any]:
 
 
 PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
+    **CASE_PARAMETERS,
     **COMPLAINT_PARAMETERS,
     "kind": _query("Ids of kinds; repeated, or a list with commas.", _WORDS),
     "district": _query("Codes of districts; repeated, or a list with commas.", _WORDS),

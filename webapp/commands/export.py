@@ -15,7 +15,13 @@ from geo.outlet.formats import FORMATS, find_format, format_of_file
 from geo.outlet.request import COLLECTIONS, ExportRequest
 from geo.store.migrations.run import require_current
 from webapp.commands.command_errors import PlainCommand
-from webapp.commands.filters import args_of, complaint_options, site_options, span_options
+from webapp.commands.filters import (
+    args_of,
+    case_options,
+    complaint_options,
+    site_options,
+    span_options,
+)
 from webapp.context import now_floor, reading, services, stop_reading, zone
 from webapp.params import collection_filter, instant
 
@@ -29,6 +35,7 @@ _PIPE = "-"
 @site_options
 @span_options
 @complaint_options
+@case_options
 def export(collection: str, file: str, suffix: str | None, **options: Any) -> None:
     """Write COLLECTION to FILE, in the format of its suffix; to a pipe when FILE is '-'."""
     require_current(services().store)

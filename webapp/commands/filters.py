@@ -41,12 +41,19 @@ def complaint_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of complaints."""
     for name, words in (
         ("category", "Only complaints of this category; repeatable."),
-        ("state", "Only complaints of this state, or 'open'; repeatable."),
+        ("state", "Only complaints or cases of this state; 'open' complaints; repeatable."),
     ):
         command = click.option(f"--{name}", multiple=True, help=words)(command)
     return click.option("--overdue", is_flag=True, help="Only complaints past their deadline.")(
         command
     )
+
+
+def case_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option of cases."""
+    return click.option(
+        "--fined", type=click.Choice(("true", "false")), help="Only cases with a fine, or without."
+    )(command)
 
 
 def args_of(options: dict[str, Any]) -> Args:

@@ -14,7 +14,7 @@ from geo.outlet.export import write_file
 from geo.outlet.request import ExportRequest
 from geo.store import bulk
 from geo.store.engine import Store, open_store
-from geo.store.filters import ComplaintFilter, RecordFilter, SiteFilter
+from geo.store.filters import CaseFilter, ComplaintFilter, RecordFilter, SiteFilter
 from tests.builders import (
     NOW,
     ZONE,
@@ -27,7 +27,12 @@ from tests.builders import (
 )
 from tests.postgres import create_database
 
-FILTERS: dict[str, Any] = {"sites": SiteFilter, "complaints": ComplaintFilter}
+FILTERS: dict[str, Any] = {
+    "sites": SiteFilter,
+    "complaints": ComplaintFilter,
+    "cases": CaseFilter,
+    "case_steps": CaseFilter,
+}
 """Collection → its own kind of filter; the others take that of records."""
 
 AWKWARD = {
