@@ -22,7 +22,8 @@ from geo.store.catalogue import Catalogue
 from geo.store.engine import Store
 from geo.store.photo_files import PhotoFolder
 from webapp.answer_cache import AnswerCache
-from webapp.plan_jobs import PlanJobs
+from webapp.days_job import DaysJob
+from webapp.plan_jobs import PlanJob, PlanJobs
 from webapp.settings import Settings
 
 EXTENSION = "squadmap"
@@ -36,7 +37,8 @@ class Services:
     store: Store
     live: LiveIndex = field(default_factory=LiveIndex)
     answers: AnswerCache = field(default_factory=AnswerCache)
-    plan_jobs: PlanJobs = field(default_factory=PlanJobs)
+    plan_jobs: PlanJobs[PlanJob] = field(default_factory=PlanJobs)
+    days_jobs: PlanJobs[DaysJob] = field(default_factory=PlanJobs)
     _clock: Clock | None = None
     _zone: ZoneInfo | None = None
     _travel: Travel | None = None

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from geo.bbox import parse_bbox
 from geo.clock import iso, local_day, parse_date, parse_instant
+from geo.dispatch.scope import Scope
 from geo.errors import BadParameter
 from geo.message import Message, message
 from geo.model import STATUS_WORDS, UNCOVERED, Status
@@ -140,6 +141,22 @@ def case_filter(args: Args) -> CaseFilter:
     if since is not None and until is not None and since >= until:
         raise BadParameter("to", message("it must lie after 'from'"))
     return since, until
+
+
+def plan_scope(args: Args) -> Scope:
+    """Read what a plan is to be about: kinds, districts and squads, all where none are given.
+
+    Raises
+    ------
+    BadParameter
+        When one does not exist.
+    """
+    known = catalogue()
+    return Scope(
+        kinds=_known(args, "kind", known.kinds),
+        districts=_known(args, "district", known.districts),
+        squads=_squads(args, known),
+    )
 
 
 def collection_filter(

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Generic, Self, TypeVar
 
 from geo.errors import SquadmapError
 from geo.message import Message
@@ -74,7 +75,7 @@ class PlanJob:
         """Take note of a better plan."""
         self.prize, self.stops = prize, stops
 
-    def run(self, make: Callable[[PlanJob], None], turn: threading.Lock) -> None:
+    def run(self, make: Callable[[Self], None], turn: threading.Lock) -> None:
         """Make the plan when it is its turn, and keep what came of it."""
         try:
             with turn:
@@ -95,19 +96,22 @@ class PlanJob:
         self.state = state
 
 
-class PlanJobs:
+Job = TypeVar("Job", bound=PlanJob)
+
+
+class PlanJobs(Generic[Job]):
     """The newest job of each day."""
 
     def __init__(self) -> None:
-        self._jobs: dict[date, PlanJob] = {}
+        self._jobs: dict[date, Job] = {}
         self._lock = threading.Lock()
         self._turn = threading.Lock()
 
-    def of(self, day: date) -> PlanJob | None:
+    def of(self, day: date) -> Job | None:
         """Give the job of a day that was begun last; None where there was none."""
         return self._jobs.get(day)
 
-    def start(self, job: PlanJob, make: Callable[[PlanJob], None]) -> PlanJob:
+    def start(self, job: Job, make: Callable[[Job], None]) -> Job:
         """Begin to make a plan; give the job that makes it: the one under way, where there is one.
 
         Parameters

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from flask_babel import format_time, gettext, lazy_gettext, ngettext
+from babel.dates import format_skeleton
+from flask_babel import format_time, get_locale, gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 
 from geo.clock import iso, to_datetime
@@ -78,6 +80,7 @@ def plan_words() -> dict[str, Any]:
         "said": said,
         "duration": duration,
         "time_of_day": time_of_day,
+        "short_day": short_day,
         "hhmm": lambda ms: f"{to_datetime(ms, zone()):%H:%M}",
         "broken_words": broken_words,
         "route_colour": route_colour,
@@ -91,6 +94,11 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return gettext("%(minutes)s min", minutes=minutes)
     return gettext("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=f"{minutes % 60:02}")
+
+
+def short_day(day: date, skeleton: str = "MMMEd") -> str:
+    """Write a day without its year."""
+    return format_skeleton(skeleton, day, locale=get_locale())
 
 
 def time_of_day(ms: int) -> Markup:

@@ -6,10 +6,13 @@ import re
 from zoneinfo import ZoneInfo
 
 from geo.dispatch.editing import Did, Edit, Pin
+from geo.dispatch.horizon import MOST_DAYS
+from geo.dispatch.scope import Scope
 from geo.errors import BadRecord, listed
 from geo.fieldwork.json_body import parse_body
 from geo.fieldwork.members import Members
 from geo.message import message
+from geo.store.catalogue import Catalogue
 
 MOST_SECONDS = 300
 """The longest search that may be asked for."""
@@ -33,6 +36,35 @@ def read_seconds(raw: bytes, zone: ZoneInfo) -> int:
     seconds = members.whole("seconds", 1, MOST_SECONDS, required=True)
     _check(members)
     return seconds or 0
+
+
+def read_days(raw: bytes, zone: ZoneInfo, known: Catalogue) -> tuple[int, int, Scope]:
+    """Read `{"days": n, "seconds": n}`, and what it is about: `kinds`, `districts`, `squads`.
+
+    Raises
+    ------
+    BadParameter
+        When it is no JSON object.
+    BadRecord
+        When a number is missing or out of bounds, or a kind, district or squad does not exist.
+    """
+    members = Members(parse_body(raw), zone)
+    days = members.whole("days", 1, MOST_DAYS, required=True)
+    seconds = members.whole("seconds", 1, MOST_SECONDS, required=True)
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, there in (
+        ("kinds", known.kinds), ("districts", known.districts),
+        ("squads", [str(number) for number in known.squads]),
+    ):  # fmt: skip
+        listed_ = members.values.get(name)
+        texts = [] if listed_ is None else listed_ if isinstance(listed_, list) else [listed_]
+        chosen[name] = tuple(dict.fromkeys(str(one) for one in texts))
+        for one in chosen[name]:
+            if one not in there:
+                members.refuse(name, message("'{value}' is unknown", value=one[:40]))
+    _check(members)
+    squads = tuple(int(number) for number in chosen["squads"])
+    return days or 0, seconds or 0, Scope(chosen["kinds"], chosen["districts"], squads)
 
 
 def read_version(raw: bytes, zone: ZoneInfo) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geo.dispatch.editing import Did, Pin
+from geo.dispatch.horizon import MOST_DAYS
 from geo.dispatch.outcome import NOT_CONSIDERED
 from geo.dispatch.plan import Reason
 from geo.dispatch.plan_request import MOST_PLACE, MOST_SECONDS
@@ -13,6 +14,7 @@ from webapp.api.json_schema import (
     INSTANT,
     NUMBER,
     TEXT,
+    TRUTH,
     WHOLE,
     Schema,
     each,
@@ -23,6 +25,10 @@ from webapp.api.json_schema import (
 from webapp.plan_jobs import JobState
 
 _FAULT = members(fault=words(Fault), by_s=NUMBER, words=TEXT)
+_OUTLOOK = members(
+    total=WHOLE, uncovered=WHOLE, unable=WHOLE, rate=NUMBER, by_kind={"type": "object"}
+)
+_SPAN = members(least=WHOLE, most=WHOLE)
 _VERSION = {"type": "integer", "minimum": 0}
 
 PLAN_ANSWERS: dict[str, Schema] = {
@@ -76,6 +82,49 @@ PLAN_ANSWERS: dict[str, Schema] = {
         },
         state=words([*JobState, "none"]),
     ),
+    "PlanDays": members(
+        {
+            "by": TEXT,
+            "seconds": NUMBER,
+            "elapsed_s": NUMBER,
+            "prize": or_null(WHOLE),
+            "stops": or_null(WHOLE),
+            "why": or_null(TEXT),
+            "first": DAY,
+            "days": WHOLE,
+            "planned": WHOLE,
+            "taken_over": TRUTH,
+            "kept_from": or_null(DAY),
+            "before": or_null(_OUTLOOK),
+            "plans": each(
+                members(
+                    date=DAY,
+                    visits=WHOLE,
+                    prize=WHOLE,
+                    due_prize=WHOLE,
+                    squads=WHOLE,
+                    published=TRUTH,
+                    after=_OUTLOOK,
+                    idle=_OUTLOOK,
+                )
+            ),
+            "staffing": each(
+                members(
+                    {
+                        "visits": WHOLE,
+                        "unreachable": WHOLE,
+                        "squads": each(WHOLE),
+                        "team_days": _SPAN,
+                        "squads_needed": _SPAN,
+                        "why": or_null(TEXT),
+                    },
+                    act=words(["inspect", "calibrate"]),
+                    kind=or_null(TEXT),
+                )
+            ),
+        },
+        state=words([*JobState, "none"]),
+    ),
     "PlanChanged": members(
         version=WHOLE,
         travel_s=NUMBER,
@@ -87,6 +136,12 @@ PLAN_ANSWERS: dict[str, Schema] = {
 PLAN_BODIES: dict[str, Schema] = {
     "PlanRequest": members(seconds={"type": "integer", "minimum": 1, "maximum": MOST_SECONDS})
     | {"examples": [{"seconds": 5}]},
+    "PlanDaysRequest": members(
+        {"kinds": each(TEXT), "districts": each(TEXT), "squads": each(WHOLE)},
+        days={"type": "integer", "minimum": 1, "maximum": MOST_DAYS},
+        seconds={"type": "integer", "minimum": 1, "maximum": MOST_SECONDS},
+    )
+    | {"examples": [{"days": 3, "seconds": 1, "kinds": ["farmers_market"]}]},
     "PlanVersion": members(version=_VERSION) | {"examples": [{"version": 3}]},
     "PlanChange": members(
         {

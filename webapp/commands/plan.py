@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 
+from geo.dispatch.horizon import MOST_DAYS
 from geo.dispatch.plan_request import MOST_SECONDS
 from geo.dispatch.replan import plan_day
+from geo.dispatch.scope import Scope
 from geo.errors import BadParameter
 from geo.message import Message
 from geo.model import Actor, Role
 from geo.store.migrations.run import require_current
 from webapp.commands.command_errors import PlainCommand
+from webapp.commands.plan_days import plan_days
 from webapp.context import reading, services, stop_reading
 from webapp.params import day
 from webapp.plan_problem import plan_problem
@@ -35,18 +38,46 @@ ACTOR = Actor("command line", Role.ADMIN)
     show_default=True,
     help="How long the search may take.",
 )
+@click.option(
+    "--days",
+    type=click.IntRange(1, MOST_DAYS),
+    help="Plan so many days from DATE on, and say what they come to; nothing is stored.",
+)
+@click.option("--take-over", is_flag=True, help="With --days: store the days' plans.")
+@click.option("--kind", "kinds", multiple=True, help="With --days: only sites of this kind.")
+@click.option("--district", "districts", multiple=True, help="With --days: only this district.")
+@click.option("--squad", "squads", multiple=True, type=int, help="With --days: only this squad.")
 @click.option("--out", type=click.Path(dir_okay=False), help="A file to write the plan to.")
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of a file's search.")
-def plan(date: str | None, problem: Path | None, seconds: int, out: str | None, seed: int) -> None:
+def plan(
+    date: str | None,
+    problem: Path | None,
+    seconds: int,
+    days: int | None,
+    take_over: bool,
+    kinds: tuple[str, ...],
+    districts: tuple[str, ...],
+    squads: tuple[int, ...],
+    out: str | None,
+    seed: int,
+) -> None:
     """Make the plan of DATE and store it; what is done, under way or pinned stays.
 
     DATE is YYYY-MM-DD or 'today'. A file's suffix says what it is: geojson, csv, ics or pdf.
     With --problem the plan of that file is made, and written as JSON; the store is not touched.
+    With --days several days are planned, one after the other, each with --seconds of search.
     """
     if (date is None) == (problem is None):
         raise click.UsageError("Give either a DATE or --problem FILE.")
+    scope = Scope(kinds, districts, squads)
+    if days is None and (take_over or scope != Scope()):
+        raise click.UsageError("--take-over, --kind, --district and --squad need --days.")
+    if days is not None and (date is None or out is not None):
+        raise click.UsageError("--days needs a DATE, and knows no --out.")
     if problem is not None:
         plan_problem(problem, seconds, out, seed)
+    elif date is not None and days is not None:
+        plan_days(day(date), days, seconds, scope, store_them=take_over)
     elif date is not None:
         _plan_day(date, seconds, out)
 

@@ -1,11 +1,14 @@
 """`plan --problem`: a problem's file in, a judged plan out."""
 
 import json
+from datetime import date
 
 import pytest
 
 from geo.dispatch.plan import routes_from_json
 from geo.dispatch.problem_json import problem_from_json
+from geo.store.plan_versions import planned_stops
+from webapp.context import services
 
 PROBLEM = {
     "depots": [{"id": "d", "lon": 111.5, "lat": 36.1}],
@@ -68,3 +71,38 @@ def test_a_printed_plan_is_valid_for_a_judge_that_drives_it_anew(run, tmp_path):
     plan = json.loads(run("--problem", str(path), "--seconds", "1").stdout)
     problem = problem_from_json(PROBLEM)
     assert plan["routes"][0]["duration_s"] <= problem.teams[0].shift_s
+
+
+def test_several_days_are_planned_told_and_stored_when_asked_to(demo_app):
+    runner = demo_app.test_cli_runner()
+    words = ["plan", "2020-02-22", "--days", "2", "--seconds", "1", "--kind", "wildlife_market"]
+    answer = runner.invoke(args=words)
+    assert answer.exit_code == 0, answer.stderr
+    first, second, verdict, *rest = answer.stdout.splitlines()
+    assert first.startswith("2020-02-22: ")
+    assert second.startswith("2020-02-23: ")
+    assert "if nobody went" in second
+    assert "kept" in verdict
+    assert any("Wildlife market: " in line and "squad days" in line for line in rest)
+    with services(demo_app).store.read() as conn:
+        assert planned_stops(conn, date(2020, 2, 22)) == {}
+    answer = runner.invoke(args=[*words, "--take-over"])
+    assert answer.stdout.splitlines()[-1] == "stored as the plans of 2 days"
+    with services(demo_app).store.read() as conn:
+        stops = planned_stops(conn, date(2020, 2, 22))
+    assert f": {len(stops)} visits" in first
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["--days", "2"], 2, "DATE"),
+        (["2020-02-22", "--take-over"], 2, "need --days"),
+        (["2020-02-22", "--days", "2", "--kind", "castle"], 1, "castle"),
+        (["2020-02-21", "--days", "2"], 1, "has passed"),
+    ],
+)
+def test_days_that_cannot_be_planned_are_refused(run, words, code, told):
+    answer = run(*words)
+    assert answer.exit_code == code
+    assert told in answer.stderr
