@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g
 from sqlalchemy import Connection
 
+from geo.bulletin.desk import Desk
 from geo.clock import Clock, floor_minute
 from geo.coverage.index import CoverageIndex
 from geo.coverage.live import LiveIndex
@@ -39,6 +40,7 @@ class Services:
     answers: AnswerCache = field(default_factory=AnswerCache)
     plan_jobs: PlanJobs[PlanJob] = field(default_factory=PlanJobs)
     days_jobs: PlanJobs[DaysJob] = field(default_factory=PlanJobs)
+    _desk: Desk | None = None
     _clock: Clock | None = None
     _zone: ZoneInfo | None = None
     _travel: Travel | None = None
@@ -61,6 +63,13 @@ class Services:
             with self.store.read() as conn:
                 self._zone = remembered.load_zone(conn)
         return self._zone
+
+    @property
+    def desk(self) -> Desk:
+        """Give where bulletins are worked out."""
+        if self._desk is None:
+            self._desk = Desk(self.live)
+        return self._desk
 
     @property
     def travel(self) -> Travel:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from geo.bulletin.drawing import Area, Dot, Drawing, Stroke, Words, rectangle
+from geo.bulletin.drawing import Area, Dot, Drawing, Shape, Stroke, Words, rectangle
 from geo.bulletin.prose import Writing
 
 WIDTH, HEIGHT = 560.0, 190.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 8.0, 14.0, 26.0
+TEXT = 11.0
+"""Height of words; larger ones take more of the margins."""
+_RIGHT, _TOP = 8.0, 14.0
 _BAR, _NAME = 19.0, 150.0
-_MOST_DAY_NAMES = 10
 
 
 @dataclass(frozen=True)
@@ -25,32 +26,67 @@ class Series:
     values: Sequence[float | None]
 
 
-def columns_by_day(title: str, days: Sequence[date], series: list[Series], say: Writing) -> Drawing:
+@dataclass(frozen=True)
+class Frame:
+    """Where on a chart its days stand, with words of a height below and beside them."""
+
+    days: Sequence[date]
+    text: float = TEXT
+
+    @property
+    def left(self) -> float:
+        """Give where the days begin."""
+        return self.text * 4.7
+
+    @property
+    def floor(self) -> float:
+        """Give where 0 is."""
+        return HEIGHT - self.text * 2.4
+
+    @property
+    def slot(self) -> float:
+        """Give the width of a day."""
+        return (WIDTH - self.left - _RIGHT) / len(self.days)
+
+    def height_of(self, value: float, top: float) -> float:
+        """Give where a value is."""
+        return self.floor - (self.floor - _TOP) * value / top
+
+    def ground(self, ticks: list[tuple[float, str]], top: float) -> Iterator[Shape]:
+        """Draw lines at some values, and the names of the days as far as there is room."""
+        for value, words in ticks:
+            y = self.height_of(value, top)
+            yield Stroke(((self.left, y), (WIDTH - _RIGHT, y)), "axis")
+            yield Words((self.left - 6, y + self.text / 3), words, "soft", "end", self.text)
+        every = math.ceil(self.text * 3.6 / self.slot)
+        for place in range(0, len(self.days), every):
+            day = self.days[place]
+            middle = (self.left + self.slot * (place + 0.5), HEIGHT - self.text * 0.7)
+            yield Words(middle, f"{day.month}-{day.day}", "soft", "middle", self.text)
+
+
+def columns_by_day(title: str, frame: Frame, series: list[Series], say: Writing) -> Drawing:
     """Draw columns, side by side where there are several series; each can be chosen by its day."""
-    drawing = Drawing(WIDTH, HEIGHT, title)
+    drawing, days, slot = Drawing(WIDTH, HEIGHT, title), frame.days, frame.slot
     top = _nice(max((value or 0 for one in series for value in one.values), default=0))
-    _ground(drawing, [(value, say.number(value)) for value in (0, top / 2, top)], top)
-    _day_names(drawing, days)
-    slot = (WIDTH - _LEFT - _RIGHT) / len(days)
+    drawing.shapes += frame.ground([(one, say.number(one)) for one in (0, top / 2, top)], top)
     width = max(slot * 0.72 / len(series), 0.5)
     for number, one in enumerate(series):
         for place, (day, value) in enumerate(zip(days, one.values, strict=True)):
-            x = _LEFT + slot * (place + 0.14) + width * number
-            tall = (HEIGHT - _TOP - _BOTTOM) * (value or 0) / top
+            x = frame.left + slot * (place + 0.14) + width * number
+            y = frame.height_of(value or 0, top)
             told = f"{day.isoformat()} · {one.name}: {say.number(value or 0)}"
-            box = rectangle(x, HEIGHT - _BOTTOM - tall, width, tall)
+            box = rectangle(x, y, width, frame.floor - y)
             drawing.shapes.append(Area(box, one.role, day.isoformat(), told))
     return drawing
 
 
-def rates_by_day(title: str, days: Sequence[date], series: Series, say: Writing) -> Drawing:
+def rates_by_day(title: str, frame: Frame, series: Series, say: Writing) -> Drawing:
     """Draw a line of shares; its ground is the whole of 0 to 1."""
-    drawing = Drawing(WIDTH, HEIGHT, title)
-    _ground(drawing, [(value, say.tick(value)) for value in (0, 0.5, 1)], 1)
-    _day_names(drawing, days)
-    slot = (WIDTH - _LEFT - _RIGHT) / len(days)
+    drawing, days, slot = Drawing(WIDTH, HEIGHT, title), frame.days, frame.slot
+    drawing.shapes += frame.ground([(value, say.tick(value)) for value in (0, 0.5, 1)], 1)
     points = [
-        (_LEFT + slot * (place + 0.5), _height_of(value, 1))
+        (frame.left + slot * (place + 0.5), frame.height_of(value, 1))
         for place, value in enumerate(series.values)
         if value is not None
     ]
@@ -80,28 +116,6 @@ def rate_bars(title: str, bars: Sequence[tuple[str, str, float, str]], say: Writ
             Words((WIDTH, y + 12), say.share(share), "ink", "end"),
         ]
     return drawing
-
-
-def _ground(drawing: Drawing, ticks: list[tuple[float, str]], top: float) -> None:
-    for value, words in ticks:
-        y = _height_of(value, top)
-        drawing.shapes += [
-            Stroke(((_LEFT, y), (WIDTH - _RIGHT, y)), "axis"),
-            Words((_LEFT - 6, y + 4), words, "soft", "end"),
-        ]
-
-
-def _day_names(drawing: Drawing, days: Sequence[date]) -> None:
-    slot = (WIDTH - _LEFT - _RIGHT) / len(days)
-    every = math.ceil(len(days) / _MOST_DAY_NAMES)
-    for place in range(0, len(days), every):
-        day = days[place]
-        middle = (_LEFT + slot * (place + 0.5), HEIGHT - 8)
-        drawing.shapes.append(Words(middle, f"{day.month}-{day.day}", "soft", "middle"))
-
-
-def _height_of(value: float, top: float) -> float:
-    return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * value / top
 
 
 def _nice(value: float) -> float:

@@ -12,8 +12,8 @@ from shapely.geometry import shape
 
 from geo.bulletin.drawing import Area, Dot, Drawing, Point, Stroke, Words, rectangle
 from geo.bulletin.figures import Figures
-from geo.bulletin.labels import Names
-from geo.bulletin.prose import Writing
+from geo.bulletin.labels import Names, label
+from geo.bulletin.prose import Writing, least_covered
 from geo.model import District
 from geo.store.catalogue import Catalogue
 
@@ -26,24 +26,24 @@ _SIMPLER_DEG = 0.004
 
 
 def county_map(
-    figures: Figures, catalogue: Catalogue, names: Names, *, marks: bool = True, size: float = 1
+    figures: Figures, catalogue: Catalogue, names: Names, *, wall: bool = False
 ) -> Drawing | None:
     """Draw the districts; None where the catalogue has none.
 
     Parameters
     ----------
-    marks
-        Whether the worst sites are on it, numbered in their order.
-    size
-        Of its words, against those of a page.
+    wall
+        Seen from afar: large words at the least covered districts alone, and no numbered sites.
     """
     if not catalogue.districts:
         return None
     say = Writing(names.language)
     project, height = _frame(tuple(catalogue.districts.values()))
-    drawing = Drawing(WIDTH, height + _LEGEND, figures.scope.last.isoformat())
+    drawing = Drawing(WIDTH, height if wall else height + _LEGEND, label("map", names.language))
     rates = {part.key: part.coverage.now for part in figures.districts if part.coverage}
     words: list[Words] = []
+    size = 2.0 if wall else 1.0
+    named = {part.key for part in least_covered(figures.districts)} if wall else rates.keys()
     for district in catalogue.districts.values():
         counts = rates.get(district.code)
         name = names.district(district.code)
@@ -57,7 +57,7 @@ def county_map(
             ring = tuple(project(lon, lat) for lon, lat in polygon.exterior.coords)
             drawing.shapes.append(Area(ring, role, district.code, told))
             drawing.shapes.append(Stroke(ring, "edge", 1.2))
-        if counts is not None:
+        if counts is not None and district.code in named:
             point = max(polygons, key=lambda one: one.area).representative_point()
             x, y = project(point.x, point.y)
             ink = "onmark" if role in ("rate0", "rate1") else "mark"
@@ -67,12 +67,12 @@ def county_map(
                 Words((x, y + 11 * size), say.share(counts.rate), ink, "middle", 9 * size),
             ]
     drawing.shapes += words
-    if marks:
+    if not wall:
+        _legend(drawing, height, say)
         for number, item in enumerate(figures.worst, 1):
             at = project(item.site.lon, item.site.lat)
             drawing.shapes.append(Dot(at, 7, "mark", f"site:{item.site.code}", item.site.name))
             drawing.shapes.append(Words((at[0], at[1] + 3.5), str(number), "onmark", "middle", 9))
-    _legend(drawing, height, say)
     return drawing
 
 

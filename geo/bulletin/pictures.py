@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.bulletin.charts import Series, columns_by_day, rate_bars, rates_by_day
+from geo.bulletin.charts import TEXT, Frame, Series, columns_by_day, rate_bars, rates_by_day
 from geo.bulletin.drawing import Drawing
 from geo.bulletin.figures import Figures, Part
 from geo.bulletin.labels import Language, Names, label
@@ -23,30 +23,38 @@ class Picture:
     """Role → what it stands for."""
 
 
-def day_pictures(figures: Figures, language: Language) -> list[Picture]:
-    """Give the charts by day; none for a bulletin of one day."""
+CHARTS: tuple[tuple[str, ...], ...] = (
+    ("premises_visits",), ("officer_visits",), ("complaints", "answered"),
+    ("cases_opened", "cases_closed"),
+)  # fmt: skip
+"""What is drawn by day, side by side."""
+
+
+def day_pictures(
+    figures: Figures,
+    language: Language,
+    charts: tuple[tuple[str, ...], ...] = CHARTS,
+    text: float = TEXT,
+) -> list[Picture]:
+    """Give the charts by day, coverage last; none for a bulletin of one day."""
     if figures.one_day:
         return []
-    days, say = [row.day for row in figures.days], Writing(language)
+    frame, say = Frame([row.day for row in figures.days], text), Writing(language)
 
     def series(key: str, role: str) -> Series:
         values = [row.sums.get(key, 0) for row in figures.days]
         return Series(label(key, language), role, values)
 
     pictures = []
-    for key, shown in (
-        ("premises_visits", (series("premises_visits", "bar"),)),
-        ("officer_visits", (series("officer_visits", "bar"),)),
-        ("complaints", (series("complaints", "bar"), series("answered", "bar2"))),
-        ("cases_opened", (series("cases_opened", "bar"), series("cases_closed", "bar2"))),
-    ):
+    for keys in charts:
+        shown = [series(key, role) for key, role in zip(keys, ("bar", "bar2"), strict=False)]
         words = " · ".join(one.name for one in shown)
         legend = tuple((one.role, one.name) for one in shown) if len(shown) > 1 else ()
-        drawing = columns_by_day(words, days, list(shown), say)
-        pictures.append(Picture(key, words, drawing, legend))
+        drawing = columns_by_day(words, frame, shown, say)
+        pictures.append(Picture(keys[0], words, drawing, legend))
     rates = [None if row.coverage is None else row.coverage.rate for row in figures.days]
     words = label("coverage", language)
-    drawing = rates_by_day(words, days, Series(words, "line", rates), say)
+    drawing = rates_by_day(words, frame, Series(words, "line", rates), say)
     return [*pictures, Picture("coverage", words, drawing)]
 
 

@@ -69,7 +69,7 @@ class Table:
 
 def totals(figures: Figures, language: Language) -> list[tuple[str, str, Value]]:
     """Give the figures of the whole: key, label, value."""
-    facts = _facts(figures.sums, figures.coverage) | {"fines": _money(figures.fine_cents)}
+    facts = _facts(figures.sums, figures.coverage) | {"fines": money(figures.fine_cents)}
     return [
         (key, label(key, language), facts[key])
         for key in OF_TOTALS
@@ -154,9 +154,10 @@ def _of_parts(
 
 
 def _facts(sums: Mapping[str, int], coverage: Any) -> dict[str, Value]:
-    facts = sums_json(sums) | {"fines": _money(sums.get("fine_cents", 0))}
+    facts = sums_json(sums) | {"fines": money(sums.get("fine_cents", 0))}
     return facts if coverage is None else facts | coverage_json(coverage)
 
 
-def _money(cents: int) -> Decimal:
+def money(cents: int) -> Decimal:
+    """Give hundredths as an exact amount."""
     return Decimal(cents).scaleb(-2).quantize(Decimal("0.01"))
