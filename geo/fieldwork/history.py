@@ -51,9 +51,14 @@ class History:
 def history(conn: Connection, site_row: int, limit: int, offset: int = 0) -> History:
     """Give a page of a site's records."""
     total, records = timeline(conn, site_row, limit, offset)
+    return History(total, offset, tuple(with_links(conn, records)))
+
+
+def with_links(conn: Connection, records: list[TimelineEntry]) -> list[HistoryEntry]:
+    """Give records with what points at each, in their order."""
     ids = [record.id for record in records]
     corrected, revisited = superseders(conn, ids), look_backs_on(conn, ids)
-    entries = tuple(
+    return [
         HistoryEntry(
             record,
             corrected.get(record.id),
@@ -61,8 +66,7 @@ def history(conn: Connection, site_row: int, limit: int, offset: int = 0) -> His
             measured_points(record),
         )
         for record in records
-    )
-    return History(total, offset, entries)
+    ]
 
 
 def look_back_candidates(

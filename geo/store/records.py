@@ -236,14 +236,16 @@ def timeline(
     count = int(conn.execute(select(func.count()).select_from(keys)).scalar_one())
     page = select(keys.c.id).order_by(keys.c.at.desc(), keys.c.id.desc())
     wanted = list(conn.execute(page.limit(limit).offset(offset)).scalars())
-    found = {
-        entry.id: entry
-        for entry in (
-            *_inspections(conn, inspection.c.id.in_(wanted)),
-            *_calibrations(conn, calibration.c.id.in_(wanted)),
-        )
-    }
+    found = {entry.id: entry for entry in entries_of(conn, wanted)}
     return count, [found[record_id] for record_id in wanted]
+
+
+def entries_of(conn: Connection, record_ids: list[str]) -> list[TimelineEntry]:
+    """Give those inspections and calibrations that some ids name, in no order."""
+    return [
+        *_inspections(conn, inspection.c.id.in_(record_ids)),
+        *_calibrations(conn, calibration.c.id.in_(record_ids)),
+    ]
 
 
 def calibrations_of(conn: Connection, instrument_row: int, limit: int) -> list[TimelineEntry]:

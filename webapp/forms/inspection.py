@@ -20,6 +20,7 @@ FIRST_ROWS = 2
 MOST_ROWS = 200
 
 _FINDING = re.compile(r"findings\[(\d+)\]\.(\w+)")
+_OUTCOME = re.compile(r"outcomes\[(\d+)\]")
 _ANSWER = re.compile(r"answers\.(.+)")
 
 Checklist = Mapping[str, Any]
@@ -29,13 +30,15 @@ Checklist = Mapping[str, Any]
 class InspectionForm:
     """What stands in the form's controls, by their names, and what it is about.
 
-    `earlier` are the inspections that this one may look back at.
+    `earlier` are the inspections that this one may look back at; `rectified` are those of their
+    findings (inspection, position) of which nothing more is asked.
     """
 
     site: str
     values: Values
     checklist: Checklist | None
     earlier: tuple[TimelineEntry, ...]
+    rectified: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def rows(self) -> int:
@@ -56,7 +59,7 @@ class InspectionForm:
     def body(self, zone: ZoneInfo) -> dict[str, Any]:
         """Give the body of the record, with what cannot be read left for the rules to refuse."""
         values = self.values
-        revisited = self._revisited()
+        outcomes = self._outcomes()
         return typed.filled(
             {
                 "site": self.site,
@@ -68,7 +71,7 @@ class InspectionForm:
                 "answers": self._answers(),
                 "findings": [self._finding(row) for row in self.filled_rows],
                 "look_back_of": typed.text(values, "look_back_of"),
-                "look_back_findings": revisited or None,
+                "outcomes": outcomes or None,
                 "supersedes": typed.text(values, "supersedes"),
                 "position": self._position(),
                 "device_at": typed.text(values, "device_at"),
@@ -79,6 +82,10 @@ class InspectionForm:
 
     def control_of(self, field: str) -> str:
         """Give the id of the control that a member of the body came from."""
+        outcome = _OUTCOME.match(field)
+        if outcome:
+            said = self._outcomes()[int(outcome.group(1))]
+            return f"revisited-{said['inspection']}-{said['finding']}"
         finding = _FINDING.fullmatch(field)
         if finding:
             rows = self.filled_rows
@@ -123,15 +130,21 @@ class InspectionForm:
             | {"severity": typed.text(self.values, f"finding-{row}-severity")}
         )
 
-    def _revisited(self) -> list[dict[str, Any]]:
-        chosen = typed.text(self.values, "look_back_of")
-        said = []
-        for record in self.earlier:
-            for place, finding in enumerate(record.body.get("findings") or ()):
-                word = self.values.get(f"revisited-{record.id}-{place}")
-                if record.id == chosen and word in ("yes", "no"):
-                    said.append({"text": finding.get("text", ""), "rectified": word == "yes"})
-        return said
+    def still_open(self, record: TimelineEntry) -> bool:
+        """Say whether something of an earlier inspection is still to be asked after."""
+        places = range(len(record.body.get("findings") or ()))
+        return any((record.id, place) not in self.rectified for place in places)
+
+    def _outcomes(self) -> list[dict[str, Any]]:
+        """Give what was said of each earlier finding, of the inspection chosen and of others."""
+        if typed.text(self.values, "look_back_of") is None:
+            return []
+        return [
+            {"inspection": record.id, "finding": place, "rectified": word == "yes"}
+            for record in self.earlier
+            for place in range(len(record.body.get("findings") or ()))
+            if (word := self.values.get(f"revisited-{record.id}-{place}")) in ("yes", "no")
+        ]
 
     def _position(self) -> dict[str, Any] | None:
         parts = {
@@ -180,9 +193,11 @@ def values_of_record(record: TimelineEntry, zone: ZoneInfo) -> dict[str, str]:
         values[f"finding-{row}-text"] = str(finding.get("text", ""))
         values[f"finding-{row}-severity"] = str(finding.get("severity", ""))
         values[f"finding-{row}-rectify_by"] = str(finding.get("rectify_by") or "")[:10]
-    for place, item in enumerate(body.get("look_back_findings") or ()):
-        name = f"revisited-{body.get('look_back_of')}-{place}"
-        values[name] = "yes" if item.get("rectified") else "no"
+    for item in body.get("outcomes") or ():
+        revisited = item.get("inspection") or body.get("look_back_of")
+        values[f"revisited-{revisited}-{item.get('finding')}"] = (
+            "yes" if item.get("rectified") else "no"
+        )
     return values
 
 

@@ -18,6 +18,7 @@ from geo.fieldwork.taking_back import record_with_site, take_record_back
 from geo.message import message
 from geo.model import Instrument, Receipt, Site
 from geo.store.catalogue import checklist
+from geo.store.findings import findings_of_site
 from geo.store.links import place_in_timeline
 from geo.store.records import TimelineEntry
 from geo.store.sites import instrument_by_code, site_by_code, site_by_row
@@ -150,7 +151,11 @@ def _inspection_form(site: Site) -> InspectionForm:
         values["look_back_of"] = request.args.get("look_back", "")
         values["from"] = "field" if live else ""
     return InspectionForm(
-        site.code, values, _checklist_for(kind.checklist, values, corrected), _earlier(site, values)
+        site.code,
+        values,
+        _checklist_for(kind.checklist, values, corrected),
+        _earlier(site, values),
+        _rectified(site, values),
     )
 
 
@@ -178,6 +183,17 @@ def _earlier(site: Site, values: dict[str, str]) -> tuple[TimelineEntry, ...]:
         record = record_with_site(reading(), chosen)[1]
         candidates += [record] if record.collection == "inspections" else []
     return tuple(record for record in candidates if record.id != values.get("supersedes"))
+
+
+def _rectified(site: Site, values: dict[str, str]) -> frozenset[tuple[str, int]]:
+    """Give the findings that are put right already; of a correction none: it says so itself."""
+    if values.get("supersedes"):
+        return frozenset()
+    return frozenset(
+        (finding.inspection, finding.position)
+        for finding in findings_of_site(reading(), site.row)
+        if finding.rectified
+    )
 
 
 def _calibration_form(instrument: Instrument) -> CalibrationForm:

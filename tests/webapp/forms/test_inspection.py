@@ -102,10 +102,14 @@ def test_a_look_back_says_what_became_of_the_findings_of_the_one_it_revisits():
     }  # fmt: skip
     body = InspectionForm("M1", values, None, tuple(earlier)).body(ZONE)
     assert body["look_back_of"] == "e1"
-    assert body["look_back_findings"] == [
-        {"text": "no masks", "rectified": True},
-        {"text": "no invoices", "rectified": False},
+    assert body["outcomes"] == [
+        {"inspection": "e1", "finding": 0, "rectified": True},
+        {"inspection": "e1", "finding": 1, "rectified": False},
+        {"inspection": "e2", "finding": 0, "rectified": True},
     ]
+    assert "outcomes" not in InspectionForm(
+        "M1", {**values, "look_back_of": ""}, None, tuple(earlier)
+    ).body(ZONE)
 
 
 def test_a_position_is_sent_only_where_there_is_one():

@@ -168,10 +168,14 @@ def test_a_look_back_says_what_became_of_each_finding(demo_app, client_of):
     record = stored(demo_app, schema.inspection, typed["id"])
     assert record is not None
     assert record["look_back_of"] == failed["id"]
-    assert json.loads(record["body"])["look_back_findings"] == [
-        {"text": "no masks", "rectified": True},
-        {"text": "no invoices", "rectified": False},
+    assert json.loads(record["body"])["outcomes"] == [
+        {"inspection": failed["id"], "finding": 0, "rectified": True},
+        {"inspection": failed["id"], "finding": 1, "rectified": False},
     ]
+    # What is put right is not asked again; the rest is.
+    again = client.get(f"{NEW}?look_back={failed['id']}").text
+    assert f'name="revisited-{failed["id"]}-0"' not in again
+    assert f'name="revisited-{failed["id"]}-1"' in again
     line = client.get(f"/sites/{SITE}").text
     assert f'<a href="#{failed["id"]}">Looks back at an earlier inspection</a>' in line
     assert f'<a href="#{typed["id"]}">Looked back at later</a>' in line

@@ -1,5 +1,5 @@
 // The form of an inspection, made easier: questions that do not apply are hidden, the look-back
-// shows the findings of the inspection chosen, a form filled in on the spot takes the time of
+// shows the findings of the inspection chosen and what else is still open at the site, a form filled in on the spot takes the time of
 // sending, and the device's position can be added. Without this file the form works all the same.
 
 import { appNow, clockKnown, localTime } from "./app_clock.js";
@@ -30,7 +30,7 @@ function answer(name) {
 function showRevisited() {
   const chosen = form.elements.look_back_of?.value;
   for (const part of form.querySelectorAll("[data-look-back]")) {
-    part.hidden = part.dataset.lookBack !== chosen;
+    part.hidden = !chosen || (part.dataset.lookBack !== chosen && !("open" in part.dataset));
   }
 }
 
