@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.browser.server import RunningServer, serving_here
 from tests.demo_store import PASSWORD
@@ -18,6 +18,9 @@ Sessions = dict[str, Any]
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+expect.set_options(timeout=20_000)
+"""What must come is waited for, also on a machine with more to do; nothing here is about speed."""
 
 
 @dataclass

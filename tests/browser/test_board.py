@@ -84,7 +84,7 @@ def test_planned_moved_pinned_planned_anew_published_and_seen_on_the_phone(
     page.get_by_role("button", name="Publish to the squads").click()
     expect(page.locator("#told")).to_contain_text("Published")
     stops = phone.page.locator(".field-stop h2 a")
-    expect(stops).to_have_count(len(names(page, 3)), timeout=5000)
+    expect(stops).to_have_count(len(names(page, 3)))
     assert stops.all_inner_texts() == names(page, 3)
     expect(phone.page.locator(".field-time").first).to_contain_text(re.compile(r"\d\d:\d\d"))
 
@@ -92,7 +92,7 @@ def test_planned_moved_pinned_planned_anew_published_and_seen_on_the_phone(
     gone = names(page, 3)[-1]
     change_link(page, 3, gone).click()
     page.get_by_role("button", name="Take it out").click()
-    expect(phone.page.locator(".field-news")).to_contain_text(gone, timeout=5000)
+    expect(phone.page.locator(".field-news")).to_contain_text(gone)
     phone.page.get_by_role("button", name="Understood").tap()
     expect(phone.page.locator(".field-news")).to_have_count(0)
     assert dispatcher.complaints == []
@@ -128,7 +128,7 @@ def test_who_works_in_a_panel_is_told_what_another_one_changed(
     other.goto(BOARD)
     change_link(other, 6, theirs).click()
     other.get_by_role("button", name="Take it out").click()
-    expect(page.locator("#told")).to_contain_text("Somebody changed the plan", timeout=5000)
+    expect(page.locator("#told")).to_contain_text("Somebody changed the plan")
     expect(page.get_by_role("textbox", name="Place")).to_have_value("3")
     # Sent all the same: nothing is overwritten, and what was typed stays.
     page.get_by_role("button", name="Move").click()

@@ -58,15 +58,15 @@ def test_what_the_dispatcher_sends_and_takes_back_shows_by_itself(
     phone.page.goto("/field")
     expect(phone.page.get_by_text("No stops today.")).to_be_visible()
     send(dispatcher, ["LF0311", "LF0549"], 2, "the cold store")
-    expect(phone.page.locator(".field-stop")).to_have_count(2, timeout=4000)
+    expect(phone.page.locator(".field-stop")).to_have_count(2)
     expect(phone.page.get_by_text("the cold store")).to_have_count(2)
-    expect(dispatcher.locator(".stops > li")).to_have_count(2, timeout=4000)
+    expect(dispatcher.locator(".stops > li")).to_have_count(2)
     send(dispatcher, ["LF0594"], 2)
-    expect(phone.page.locator(".field-stop")).to_have_count(3, timeout=4000)
+    expect(phone.page.locator(".field-stop")).to_have_count(3)
     dispatcher.reload()
     row = dispatcher.locator(".stops > li", has=dispatcher.locator('a[href$="/LF0549"]'))
     row.get_by_role("button", name="Take back").click()
-    expect(phone.page.locator(".field-stop")).to_have_count(2, timeout=4000)
+    expect(phone.page.locator(".field-stop")).to_have_count(2)
     assert "LF0549" not in ahead(phone.page)
     assert phone.complaints == []
 
@@ -85,7 +85,7 @@ def test_a_stop_is_inspected_with_a_few_taps(page_of: OpenPage, dispatcher: Page
     expect(page.locator(".kept-record")).to_contain_text("received as no.")
     expect(page.get_by_text("All stops are done.")).to_be_visible()
     expect(page.locator("#done").get_by_text("done: pass")).to_be_visible()
-    expect(dispatcher.locator(".stops .tag-good")).to_have_text("done", timeout=4000)
+    expect(dispatcher.locator(".stops .tag-good")).to_have_text("done")
     assert phone.complaints == []
 
 
@@ -134,9 +134,9 @@ def test_losing_the_connection_is_said_in_words(page_of: OpenPage, dispatcher: P
     page.goto("/field")
     expect(page.locator("#state")).to_have_text("Up to date")
     page.context.set_offline(True)
-    expect(page.locator("#state")).to_contain_text("No connection", timeout=5000)
+    expect(page.locator("#state")).to_contain_text("No connection")
     page.context.set_offline(False)
-    expect(page.locator("#state")).to_have_text("Up to date", timeout=5000)
+    expect(page.locator("#state")).to_have_text("Up to date")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

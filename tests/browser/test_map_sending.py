@@ -123,7 +123,7 @@ def test_points_are_chosen_with_a_key_held_or_from_the_panel(page_of: OpenPage):
     expect(page.locator("#send")).to_be_hidden()
 
 
-def test_a_record_shows_within_two_seconds_and_nothing_jumps(page_of: OpenPage):
+def test_a_record_shows_by_itself_and_nothing_jumps(page_of: OpenPage):
     watched = page_of("dispatcher")
     page = watched.page
     open_map(page, "kind=farmers_market")
@@ -179,7 +179,7 @@ def test_an_open_panel_follows_what_is_written(page_of: OpenPage):
         headers={"X-CSRFToken": token},
     )
     assert answer.status == 201, answer.text()
-    expect(page.locator("#panel")).to_contain_text("Hurry", timeout=5000)
+    expect(page.locator("#panel")).to_contain_text("Hurry")
 
 
 def stops_day(page: Page) -> str:
@@ -190,14 +190,14 @@ def test_who_is_signed_out_meanwhile_is_told(page_of: OpenPage):
     page = page_of("dispatcher").page
     open_map(page)
     page.context.clear_cookies()
-    expect(page.locator("#map-note")).to_contain_text("You are signed out", timeout=4000)
+    expect(page.locator("#map-note")).to_contain_text("You are signed out")
 
 
 def test_a_lost_network_is_told_and_found_again(page_of: OpenPage):
     page = page_of("dispatcher").page
     open_map(page)
     page.context.set_offline(True)
-    expect(page.locator("#map-note")).to_contain_text("cannot be reached", timeout=4000)
+    expect(page.locator("#map-note")).to_contain_text("cannot be reached")
     page.context.set_offline(False)
     expect(page.locator("#map-note")).to_be_hidden(timeout=4000)
 

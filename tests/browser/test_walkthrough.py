@@ -59,7 +59,7 @@ def test_an_uncovered_market_is_seen_sent_to_inspected_and_covered_without_a_rel
     phone.wait_for_url(lambda url: "/inspections/new" not in url)
 
     gone = desk.locator(f'#site-list [data-code="{market["code"]}"]')
-    expect(gone).to_have_count(0, timeout=4000)
+    expect(gone).to_have_count(0)
     after = answer_of(desk, f"/api/v1/sites/{market['code']}")
     assert after["status"] in ("covered", "due")
     assert desk.evaluate("() => window.neverReloaded") is True
