@@ -2,7 +2,21 @@
 
 from flask import Flask
 
-from webapp.pages import admin, field, home, imports, map, phone, plans, records, sign_in, sites
+from webapp.pages import (
+    admin,
+    bulletins,
+    complaints,
+    dashboard,
+    field,
+    home,
+    imports,
+    map,
+    phone,
+    plans,
+    records,
+    sign_in,
+    sites,
+)
 
 BLUEPRINTS = (
     home.blueprint,
@@ -10,6 +24,9 @@ BLUEPRINTS = (
     records.blueprint,
     sites.blueprint,
     plans.blueprint,
+    bulletins.blueprint,
+    dashboard.blueprint,
+    complaints.blueprint,
     field.blueprint,
     phone.blueprint,
     imports.blueprint,
