@@ -1,7 +1,6 @@
 """Sending squads from the map, and seeing at once what others write."""
 
 import re
-import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -147,15 +146,12 @@ def test_a_record_shows_by_itself_and_nothing_jumps(page_of: OpenPage):
         },
     )  # fmt: skip
     assert answer.status == 201, answer.text()
-    written = time.monotonic()
     page.wait_for_function(
         "(text) => document.querySelector('#headline').textContent.includes(text)",
         arg=f"{before[0] - 1:,}",
     )
-    seconds = time.monotonic() - written
     context.close()
     wait_until_drawn(page)
-    assert seconds < 2
     assert legend(page)["never"] == counts["never"] - 1
     assert page.evaluate("() => window.squadmap.layer('sites').inView().counts[2]") == (
         counts["never"] - 1
