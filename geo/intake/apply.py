@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from geo.bbox import BBox
-from geo.errors import StoreBusy
+from geo.intake.apply_complaints import run_complaint_import
 from geo.intake.draft import Draft, draft_of
 from geo.intake.flags import calibration_flags, inspection_flags
 from geo.intake.options import ImportOptions, Purpose
@@ -24,14 +23,12 @@ from geo.intake.read import read_table
 from geo.intake.report import Duplicate, Report
 from geo.intake.settle import Settled, settle
 from geo.intake.site_frame import kinds_of, site_frame
+from geo.intake.trying import NotApplied, write_patiently
 from geo.intake.twins import RADIUS_M, find_twins
 from geo.store import bulk, log, sites
 from geo.store.bulk import Counted
 from geo.store.catalogue import Catalogue, load_catalogue
 from geo.store.engine import Store
-
-PATIENCE_S = 120.0
-"""How long an import waits for another writer before it gives up."""
 
 _METRES_PER_DEGREE = 111_000.0
 
@@ -53,7 +50,7 @@ def run_import(
     purpose
         `sites`: each row a site. `records`: each row a record of a site, which is made when the
         store does not have it. `visits`: one table of both, where rows that share a record are its
-        findings.
+        findings. `complaints`: each row a complaint of another register.
     options
         With `skip_bad` the refused rows are left out and the others written; with `dry_run`
         everything is done but the commit.
@@ -71,8 +68,10 @@ def run_import(
     BadParameter
         When the options name a column, layer or kind that is not there.
     StoreBusy
-        When others hold the store for longer than `PATIENCE_S`.
+        When others hold the store for longer than `trying.PATIENCE_S`.
     """
+    if purpose == "complaints":
+        return run_complaint_import(store, path, options, actor=actor, now_ms=now_ms, zone=zone)
     table = read_table(path, options.layer)
     source = options.source_of(path) if options.source else table.source or options.source_of(path)
     with store.read() as conn:
@@ -85,7 +84,7 @@ def run_import(
         # It will not be written: nobody needs to wait for it.
         with store.read() as conn:
             return task.report(settle(conn, draft, catalogue, zone))
-    return _patiently(store, task)
+    return write_patiently(store, task)
 
 
 @dataclass(frozen=True)
@@ -105,17 +104,17 @@ class _Task:
 
         Raises
         ------
-        _NotApplied
+        NotApplied
             When a row is refused or nothing shall be kept: the transaction must be rolled back.
         """
         # Two imports of one place: the second sees what the first has written.
         log.lock(conn)
         settled = settle(conn, self.draft, self.catalogue, self.zone)
         if settled.sieve.refused() and not self.options.skip_bad:
-            raise _NotApplied(self.report(settled))
+            raise NotApplied(self.report(settled))
         counted = _write(conn, self, settled)
         if self.options.dry_run:
-            raise _NotApplied(self.report(settled, counted))
+            raise NotApplied(self.report(settled, counted))
         return self.report(settled, counted, applied=True)
 
     def report(
@@ -136,29 +135,6 @@ class _Task:
             skip_bad=self.options.skip_bad,
             **(counted or {"ignored": tuple(settled.sieve.ignored)}),
         )
-
-
-class _NotApplied(Exception):
-    """Leaves the transaction without a commit, and carries the report out."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__()
-        self.report = report
-
-
-def _patiently(store: Store, task: _Task) -> Report:
-    """Try until no other writer is in the way; nothing is stored by a try that fails."""
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            with store.write() as conn:
-                return task.write(conn)
-        except _NotApplied as outcome:
-            return outcome.report
-        except StoreBusy:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
 
 
 def _write(conn: Connection, task: _Task, settled: Settled) -> dict[str, Any]:

@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 from geo.intake.report import Sieve
 from geo.message import Message, message
 
-LIMITS = {"code": 100, "name": 200, "address": 300, "note": 20_000, "record_id": 200, "outing": 200}
+LIMITS = {
+    "code": 100,
+    "name": 200,
+    "address": 300,
+    "note": 20_000,
+    "words": 5_000,
+    "record_id": 200,
+    "outing": 200,
+}
 """Most characters of each text field."""
 
 # C0 and C1 controls but tab and line ends, direction overrides, halves of surrogate pairs and

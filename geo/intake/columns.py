@@ -7,7 +7,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from geo.errors import BadParameter
-from geo.intake.options import POINT_FIELDS, RECORD_FIELDS, SITE_FIELDS, Purpose
+from geo.intake.complaint_headings import HEADINGS as COMPLAINT_HEADINGS
+from geo.intake.options import (
+    COMPLAINT_FIELDS,
+    POINT_FIELDS,
+    RECORD_FIELDS,
+    SITE_FIELDS,
+    Purpose,
+)
 from geo.message import message
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -80,6 +87,8 @@ _WITHIN: dict[str, tuple[str, ...]] = {
 _LAST_RESORT: dict[str, tuple[tuple[str, str], ...]] = {
     "sites": (("name", "site"), ("code", "id")),
     "records": (("code", "instrument"), ("code", "site"), ("record_id", "id")),
+    "visits": (("code", "instrument"), ("code", "site"), ("record_id", "id")),
+    "complaints": (("record_id", "id"), ("category", "type"), ("received_at", "date")),
 }
 """Field and heading, for headings that may mean several things."""
 
@@ -90,6 +99,8 @@ _DATUMS = re.compile(r"(?:wgs84|gcj02|bd09)$")
 
 def fields_for(purpose: Purpose) -> tuple[str, ...]:
     """Give the fields that an import of some purpose takes."""
+    if purpose == "complaints":
+        return COMPLAINT_FIELDS + POINT_FIELDS
     return SITE_FIELDS + POINT_FIELDS + (() if purpose == "sites" else RECORD_FIELDS)
 
 
@@ -107,13 +118,14 @@ def guessed_columns(columns: Iterable[str], purpose: Purpose) -> dict[str, str]:
                 del free[column]
                 return
 
+    own = COMPLAINT_HEADINGS if purpose == "complaints" else {}
     for field in fields:
-        for heading in _HEADINGS[field]:
+        for heading in own.get(field) or _HEADINGS[field]:
             look(field, heading)
     for field, words in _WITHIN.items():
-        for word in words:
+        for word in words if field in fields else ():
             look(field, word, within=True)
-    for field, heading in _LAST_RESORT["sites" if purpose == "sites" else "records"]:
+    for field, heading in _LAST_RESORT[purpose]:
         look(field, heading)
     return {field: found[field] for field in fields if field in found}
 

@@ -66,7 +66,7 @@ def draft_of(
     sites = read_site_rows(table, columns, options, source, catalogue, sieve)
     codes = sites.frame["code"]
     if purpose == "sites":
-        _refuse_repeats(sieve, codes, "code" if "code" in columns else "row")
+        refuse_repeats(sieve, codes, "code" if "code" in columns else "row")
         return Draft(table, purpose, source, columns, sites, None, _NO_INSPECTIONS, sieve)
     records = read_record_rows(
         table, columns, options, source, codes, catalogue, sieve,
@@ -76,7 +76,7 @@ def draft_of(
         sieve, records.frame["outing"], "squad", records.frame["squad"], message("outing")
     )
     if purpose == "records":
-        _refuse_repeats(sieve, records.frame["id"], "record_id" if records.id_column else "row")
+        refuse_repeats(sieve, records.frame["id"], "record_id" if records.id_column else "row")
     else:
         for field, facts in (
             ("code", codes),
@@ -90,7 +90,7 @@ def draft_of(
     return Draft(table, purpose, source, columns, sites, records, inspections, sieve)
 
 
-def _refuse_repeats(sieve: Sieve, keys: pd.Series, field: str) -> None:
+def refuse_repeats(sieve: Sieve, keys: pd.Series, field: str) -> None:
     """Refuse the rows whose key stands in an earlier row."""
     known = (keys != "").to_numpy(dtype=bool)
     first = _first_rows(keys)

@@ -32,6 +32,13 @@ def made_record_id(source: str, code: str, started_at: int, squad: int | None) -
     return _made("visit", source, code, started_at, squad)
 
 
+def made_complaint_id(
+    source: str, received_at: int, category: str, words: str, address: str
+) -> str:
+    """Give the id of a complaint that the file does not name: from all that it says."""
+    return _made("complaint", source, received_at, category, words, address)
+
+
 def outing_id(source: str, given: str) -> str:
     """Give the id of an outing by what the file calls it: a UUID as it is, else one made."""
     return _uuid_as_it_is(given) or _made("outing", source, given)

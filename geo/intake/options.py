@@ -15,11 +15,15 @@ RECORD_FIELDS = (
     "record_id", "squad", "started_at", "finished_at", "result", "note", "outing", "officers",
     "record_type",
 )  # fmt: skip
+COMPLAINT_FIELDS = (
+    "record_id", "received_at", "category", "words", "state", "answered_at", "closed_at",
+    "lon", "lat", "district", "address", "code",
+)  # fmt: skip
 POINT_FIELDS = ("point",)
 """One column that holds both coordinates: `111.52,36.09`, WKT or a GeoJSON geometry."""
-FIELDS = SITE_FIELDS + RECORD_FIELDS + POINT_FIELDS
+FIELDS = tuple(dict.fromkeys(SITE_FIELDS + RECORD_FIELDS + POINT_FIELDS + COMPLAINT_FIELDS))
 
-Purpose = Literal["sites", "records", "visits"]
+Purpose = Literal["sites", "records", "visits", "complaints"]
 _MOST_SOURCE = 200
 DATUMS = ("wgs84", "gcj02", "bd09")
 
@@ -37,7 +41,7 @@ class ImportOptions:
     values
         field → {value in the file: value to take}; an empty value stands for empty cells.
     default_kind
-        The kind of rows that name none.
+        The kind, or of complaints the category, of rows that name none we know.
     layer
         Layer of a GeoPackage or archive, sheet of a workbook; the first one when None.
     source

@@ -3,9 +3,12 @@
 from click import Command
 from flask import Flask
 
+from webapp.commands.bulletin import bulletin
+from webapp.commands.complaints import complaints
 from webapp.commands.coverage import coverage
 from webapp.commands.export import export
 from webapp.commands.imports import records, sites, visits
+from webapp.commands.open311 import open311
 from webapp.commands.plan import plan
 from webapp.commands.serve import serve
 from webapp.commands.store import demo, init
@@ -19,9 +22,12 @@ COMMANDS: tuple[Command, ...] = (
     sites,
     records,
     visits,
+    complaints,
+    open311,
     coverage,
     export,
     plan,
+    bulletin,
 )
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from geo.intake.apply import run_import
 
+from geo.intake.apply import run_import
 from geo.intake.options import DATUMS, FIELDS, Purpose, parse_options
 from geo.intake.report import Report
 from geo.store.migrations.run import require_current
@@ -36,8 +36,8 @@ def visits() -> None:
     """One table that holds both sites and inspections: import it."""
 
 
-def _importing(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of every import."""
+def importing(command: Callable[..., None], default: str = "kind") -> Callable[..., None]:
+    """Give a command the options of every import; `default` is what rows may lack."""
     for option in reversed(
         [
             click.argument("file", type=click.Path(exists=True, path_type=Path)),
@@ -61,7 +61,12 @@ def _importing(command: Callable[..., None]) -> Callable[..., None]:
                 metavar="FIELD:FROM=TO",
                 help="Read a value of a field as another one.",
             ),
-            click.option("--default-kind", metavar="KIND", help="Kind of rows that name none."),
+            click.option(
+                f"--default-{default}",
+                "default_kind",
+                metavar=default.upper(),
+                help=f"The {default} of rows that name none we know.",
+            ),
             click.option("--layer", help="Layer of a GeoPackage or archive, sheet of a workbook."),
             click.option("--source", help="Where the data comes from; the file's name otherwise."),
             click.option("--skip-bad", is_flag=True, help="Leave bad rows out, and list them."),
@@ -73,7 +78,8 @@ def _importing(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _run(purpose: Purpose, file: Path, as_json: bool, **options: Any) -> None:
+def run(purpose: Purpose, file: Path, as_json: bool, **options: Any) -> None:
+    """Import a file, tell what came of it, and leave with 1 when it was refused."""
     kept = services()
     require_current(kept.store)
     report = run_import(
@@ -88,17 +94,21 @@ def _run(purpose: Purpose, file: Path, as_json: bool, **options: Any) -> None:
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:
-        _tell(report)
+        _tell(report, "complaints" if purpose == "complaints" else "sites")
     if not report.ok:
         sys.exit(1)
 
 
-def _tell(report: Report) -> None:
+def _tell(report: Report, what: str) -> None:
     done = "" if report.applied else " (nothing was stored)"
+    records = (
+        f"; records {report.records_added} added, {report.records_unchanged} unchanged"
+        if what == "sites"
+        else ""
+    )
     click.echo(
-        f"{report.format}: {report.rows} rows; sites {report.added} added, {report.updated} "
-        f"updated, {report.unchanged} unchanged; records {report.records_added} added, "
-        f"{report.records_unchanged} unchanged{done}"
+        f"{report.format}: {report.rows} rows; {what} {report.added} added, {report.updated} "
+        f"updated, {report.unchanged} unchanged{records}{done}"
     )
     for kind, number in report.kinds.items():
         click.echo(f"  {kind}: {number}")
@@ -123,21 +133,21 @@ def _tell_rest(number: int, *, err: bool) -> None:
 
 
 @sites.command("import")
-@_importing
+@importing
 def import_sites(**options: Any) -> None:
     """Import sites from FILE: CSV, XLSX, GeoJSON, GeoPackage, Shapefile, KML or OpenStreetMap."""
-    _run("sites", **options)
+    run("sites", **options)
 
 
 @records.command("import")
-@_importing
+@importing
 def import_records(**options: Any) -> None:
     """Import inspections or calibrations of known sites from FILE."""
-    _run("records", **options)
+    run("records", **options)
 
 
 @visits.command("import")
-@_importing
+@importing
 def import_visits(**options: Any) -> None:
     """Import sites and their inspections from one FILE."""
-    _run("visits", **options)
+    run("visits", **options)
