@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks import (
+    covering,
     dispatch,
     export,
     growth,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "growth": growth.run,
     "dispatch": dispatch.run,
     "orienteering": orienteering.run,
+    "covering": covering.run,
 }
 
 

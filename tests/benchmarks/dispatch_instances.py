@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.dispatch.problem import Depot, Problem, Stop, Team
 from geo.dispatch.problem_json import problem_from_json
@@ -39,6 +41,44 @@ def best_known(folder: Path) -> dict[str, int]:
             name = row["Instance"].removesuffix(".txt")
             known[name] = max(known.get(name, 0), int(row["BKS_reward"]))
     return known
+
+
+@dataclass(frozen=True)
+class Covering:
+    """A maximal covering problem in which every point may also be a place, and its optimum."""
+
+    name: str
+    points: NDArray[np.float64]
+    """Lon and lat in degrees."""
+    weights: NDArray[np.float64]
+    reach_m: float
+    places: int
+    optimum: int
+    chosen: tuple[int, ...]
+    """The places that were published with it."""
+
+
+def covering_problems(folder: Path) -> Iterator[Covering]:
+    """Give the covering problems of New York and the Bronx, the fewest places first."""
+    published = (folder / "benchmarks/mclp_real/OtimosFinais").glob("*.txt")
+    for path in sorted(published, key=lambda one: int(one.stem.split("_")[1])):
+        name, places, reach_m = path.stem.split("_")
+        points, weights = _demand(folder / f"benchmarks/mclp_real/Instancias/{name}.txt")
+        said = dict(line.split(":") for line in path.read_text().splitlines() if ":" in line)
+        chosen = tuple(int(one) for one in said["Facilidade"].split())
+        yield Covering(
+            path.stem, points, weights, float(reach_m), int(places), int(said["f"]), chosen
+        )
+
+
+def _demand(path: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Read points (given as lat, lon) and their weights."""
+    head, _, rest = path.read_text(encoding="utf-8").partition("NODE_COORD_SECTION")
+    coordinates, _, demand = rest.partition("DEMAND_SECTION")
+    count = int(head.split("DIMENSION :")[1].split()[0])
+    lat_lon = np.array(coordinates.split(), dtype=np.float64).reshape(count, 2)
+    weights = np.array(demand.removesuffix("EOF").split(), dtype=np.float64)
+    return lat_lon[:, ::-1], weights
 
 
 def _orienteering_problem(path: Path) -> Problem:

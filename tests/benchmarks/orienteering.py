@@ -35,7 +35,7 @@ def run(session: Session) -> Iterator[Ratio]:
             if violations := judge(problem, solved.plan):
                 raise AssertionError(f"the plan of {name} breaks rules: {violations[:5]}")
             best = known[name]
-            of_set.append(100 * (1 - solved.plan.prize / best) if best else 0.0)
+            of_set.append(100 * max(0.0, 1 - solved.plan.prize / best) if best else 0.0)
             worst = max(worst, solved.elapsed_s)
             if of_set[-1]:
                 session.say(f"{name}: {solved.plan.prize} of {best}, {of_set[-1]:.2f} %")
