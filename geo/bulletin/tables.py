@@ -71,10 +71,19 @@ def totals(figures: Figures, language: Language) -> list[tuple[str, str, Value]]
     """Give the figures of the whole: key, label, value."""
     facts = _facts(figures.sums, figures.coverage) | {"fines": money(figures.fine_cents)}
     return [
-        (key, label(key, language), facts[key])
+        (key, _label(key, figures, language), facts[key])
         for key in OF_TOTALS
         if key != "outings_untold" or facts[key]
     ]
+
+
+def _label(key: str, figures: Figures, language: Language) -> str:
+    """Give what a figure is called; an amount with its currency."""
+    if key != "fines":
+        return label(key, language)
+    if language == "en":
+        return f"{label(key, language)} ({figures.currency})"
+    return f"{label(key, language)}（{'元' if figures.currency == 'CNY' else figures.currency}）"
 
 
 def tables(figures: Figures, catalogue: Catalogue, language: Language) -> list[Table]:

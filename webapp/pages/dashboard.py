@@ -24,6 +24,7 @@ blueprint = Blueprint("dashboard", __name__)
 
 _DAYS = 14
 _TEXT = 19.0
+_CHARTS = (("premises_visits",), ("complaints", "answered"))
 _TILES = (
     "officer_visits",
     "premises_visits",
@@ -43,7 +44,7 @@ def wall() -> ResponseReturnValue:
     figures = services().desk.figures(reading(), scope, now_floor())
     lang, known = language(), catalogue()
     picture = county_map(figures, known, Names(known, lang), wall=True)
-    charts = day_pictures(figures, lang, charts=(("premises_visits",),), text=_TEXT)
+    charts = day_pictures(figures, lang, charts=_CHARTS, text=_TEXT)
     return render_template(
         "dashboard/wall.html",
         figures=figures,
