@@ -26,6 +26,7 @@ from webapp.answer_cache import AnswerCache
 from webapp.days_job import DaysJob
 from webapp.plan_jobs import PlanJob, PlanJobs
 from webapp.settings import Settings
+from webapp.staging_answers import StagingAnswers
 
 EXTENSION = "squadmap"
 
@@ -40,6 +41,7 @@ class Services:
     answers: AnswerCache = field(default_factory=AnswerCache)
     plan_jobs: PlanJobs[PlanJob] = field(default_factory=PlanJobs)
     days_jobs: PlanJobs[DaysJob] = field(default_factory=PlanJobs)
+    stagings: StagingAnswers = field(default_factory=StagingAnswers)
     _desk: Desk | None = None
     _clock: Clock | None = None
     _zone: ZoneInfo | None = None

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from geo.bbox import parse_bbox
 from geo.clock import iso, local_day, parse_date, parse_instant
 from geo.dispatch.scope import Scope
+from geo.dispatch.staging_day import StagingRequest, StandAt, Weight
 from geo.errors import BadParameter
 from geo.message import Message, message
 from geo.model import STATUS_WORDS, UNCOVERED, Status
@@ -156,6 +157,25 @@ def plan_scope(args: Args) -> Scope:
         kinds=_known(args, "kind", known.kinds),
         districts=_known(args, "district", known.districts),
         squads=_squads(args, known),
+    )
+
+
+def staging_request(args: Args) -> StagingRequest:
+    """Read how many places are to be chosen, and what they are to reach.
+
+    Raises
+    ------
+    BadParameter
+        When a number is out of bounds, or a word unknown.
+    """
+    usual = StagingRequest()
+    return StagingRequest(
+        places=whole(args, "places", usual.places),
+        minutes=whole(args, "minutes", usual.minutes),
+        weight=Weight(choice(args, "weigh", list(Weight)) or usual.weight),
+        stand_at=StandAt(choice(args, "stand", list(StandAt)) or usual.stand_at),
+        stand_kinds=_known(args, "stand_kind", catalogue().kinds),
+        scope=plan_scope(args),
     )
 
 

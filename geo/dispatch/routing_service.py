@@ -55,17 +55,26 @@ class RoutingService(ABC):
         TravelUnavailable
             When the service does not answer in time, refuses, or answers what is no table.
         """
-        count = len(points)
-        seconds = np.zeros((count, count))
-        starts = range(0, count, _BLOCK)
-        for row in starts:
-            for column in starts:
-                sources, targets = points[row : row + _BLOCK], points[column : column + _BLOCK]
+        seconds = self.reach_s(points, points)
+        np.fill_diagonal(seconds, 0.0)
+        return seconds
+
+    def reach_s(
+        self,
+        origins: Points,
+        destinations: Points,
+        limit_s: float = np.inf,  # noqa: ARG002 - services know no such limit
+    ) -> NDArray[np.float64]:
+        """Give seconds from each origin to each destination; raises as `matrix_s` does."""
+        seconds = np.zeros((len(origins), len(destinations)))
+        for row in range(0, len(origins), _BLOCK):
+            for column in range(0, len(destinations), _BLOCK):
+                sources = origins[row : row + _BLOCK]
+                targets = destinations[column : column + _BLOCK]
                 shape = (len(sources), len(targets))
                 seconds[row : row + shape[0], column : column + shape[1]] = _table(
                     self._block(sources, targets), shape
                 )
-        np.fill_diagonal(seconds, 0.0)
         return seconds
 
     def lines(self, points: Points, legs: Sequence[tuple[int, int]]) -> list[Line | None]:

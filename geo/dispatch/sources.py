@@ -35,6 +35,15 @@ class Drawing(Protocol):
         ...
 
 
+@runtime_checkable
+class Reaching(Protocol):
+    """A source that can be asked for trips from some points to others alone."""
+
+    def reach_s(self, origins: Points, destinations: Points, limit_s: float) -> Seconds:
+        """Give seconds, shape (origins, destinations); beyond the limit they may be infinite."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Times:
     """Seconds between points, the name of the source they come from, and why not from a better."""
@@ -100,6 +109,30 @@ class Travel:
             while len(self._kept) > 1 and self._bytes() > _MOST_BYTES:
                 self._kept.pop(0)
         return Times(made.seconds_between(wanted), self.source.name)
+
+    @property
+    def geodesic(self) -> Geodesic:
+        """Give what answers where the source cannot, or is the source."""
+        return self.source if isinstance(self.source, Geodesic) else self._fallback
+
+    def reach(self, origins: Points, destinations: Points, limit_s: float) -> Times:
+        """Give the seconds from each origin to each destination: shape (origins, destinations).
+
+        Parameters
+        ----------
+        origins, destinations
+            Lon and lat in WGS-84 degrees, shape (n, 2).
+        limit_s
+            Longer trips may be infinite.
+        """
+        if not isinstance(self.source, Reaching):
+            return Times(self.geodesic.between_s(origins, destinations), self.geodesic.name)
+        try:
+            seconds = self.source.reach_s(origins, destinations, limit_s)
+        except TravelUnavailable as error:
+            seconds = self._fallback.between_s(origins, destinations)
+            return Times(seconds, self._fallback.name, error.sentence)
+        return Times(seconds, self.source.name)
 
     def lines(self, points: Points, legs: Sequence[tuple[int, int]]) -> list[Line]:
         """Give the line of each leg (from point, to point): along roads when these are known."""

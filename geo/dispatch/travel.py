@@ -65,8 +65,11 @@ class Geodesic:
 
     def between_s(self, origins: NDArray[np.float64], destinations: NDArray[np.float64]) -> Seconds:
         """Give seconds from each origin to each destination; both lon and lat in degrees."""
-        seconds_per_m = self.detour / (self.speed_kmh / 3.6)
-        return great_circle_m(origins, destinations, self.radius_m) * seconds_per_m
+        return great_circle_m(origins, destinations, self.radius_m) / self.reach_m(1.0)
+
+    def reach_m(self, seconds: float) -> float:
+        """Give the great-circle distance that is covered in so many seconds."""
+        return seconds * (self.speed_kmh / 3.6) / self.detour
 
 
 def great_circle_m(

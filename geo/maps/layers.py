@@ -140,3 +140,31 @@ class PlanRoutes(QueuedLayer):
             "style": style_json(),
         }
         super().__init__(name, options)
+
+
+class StagingPlaces(QueuedLayer):
+    """Chosen places, what they reach, and the sites (`staging_layer.js`).
+
+    Parameters
+    ----------
+    places
+        Each {lon, lat, number, colour, ring}: vertices as [lon, lat], or None.
+    sites
+        Each [lon, lat, colour of the place that reaches it, or 0].
+    """
+
+    type = "staging"
+
+    def __init__(
+        self,
+        places: Sequence[Mapping[str, object]],
+        sites: Sequence[Sequence[float]],
+        name: str = "staging",
+    ) -> None:
+        options: Options = {
+            "places": [dict(place) for place in places],
+            "sites": [list(site) for site in sites],
+            "fit": True,
+            "style": style_json(),
+        }
+        super().__init__(name, options)

@@ -17,6 +17,7 @@ from webapp.api import (
     plan_files,
     plans,
     records,
+    staging,
     stops,
     tiles,
 )
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     complaints.blueprint,
     photos.blueprint,
     cases.blueprint,
+    staging.blueprint,
     stops.blueprint,
     plans.blueprint,
     days.blueprint,

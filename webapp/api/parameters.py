@@ -6,6 +6,13 @@ from typing import Any
 
 from geo.coverage.listing import SORTS
 from geo.coverage.statistics import GROUPINGS
+from geo.dispatch.staging_day import (
+    MOST_MINUTES,
+    MOST_PLACES,
+    StagingRequest,
+    StandAt,
+    Weight,
+)
 from geo.model import STATUS_WORDS
 from geo.outlet.formats import FORMATS
 from geo.rules.picture import SHOWN_EDGES
@@ -107,6 +114,19 @@ PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
         {"type": "string", "examples": ["bytes 0-65535/200000"]},
         name="Content-Range",
     ),
+    "places": _query("How many places.", _whole(1, MOST_PLACES, StagingRequest().places)),
+    "minutes": _query(
+        "Minutes of travel within reach.", _whole(1, MOST_MINUTES, StagingRequest().minutes)
+    ),
+    "weigh": _query(
+        "What a site is worth: its priority, or each the same.",
+        {"type": "string", "enum": list(Weight), "default": Weight.DUE.value},
+    ),
+    "stand": _query(
+        "Where one can stand: at sites, or at the bases of squads.",
+        {"type": "string", "enum": list(StandAt), "default": StandAt.SITES.value},
+    ),
+    "stand_kind": _query("Kinds of the sites where one can stand.", _WORDS),
     "plan_day": _path("The day.", {**_TEXT, "examples": ["2020-02-22"]}, name="day"),
     "stop_id": _path("The stop's id.", _TEXT),
     "code": _path("The site's code.", _TEXT),

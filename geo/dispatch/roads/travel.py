@@ -53,6 +53,11 @@ class RoadTravel:
         """
         return self._trips(points).seconds()
 
+    def reach_s(self, origins: Points, destinations: Points, limit_s: float) -> NDArray[np.float64]:
+        """Give seconds from each origin to each destination; beyond a limit they are infinite."""
+        count = len(origins)
+        return self._trips(np.vstack([origins, destinations])).seconds(count, limit_s)[:, count:]
+
     def lines(self, points: Points, legs: Sequence[tuple[int, int]]) -> list[Line | None]:
         """Give the line of each leg (from point, to point) along the roads; None without a way."""
         return self._trips(points).lines(legs)

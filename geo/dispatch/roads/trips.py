@@ -50,19 +50,28 @@ class Trips:
         ) / (OFF_ROAD_KMH / 3.6)
         self._arcs = _Arcs(graph, snapped)
 
-    def seconds(self) -> Floats:
+    def seconds(self, origins: int | None = None, limit_s: float = np.inf) -> Floats:
         """Give the seconds of the fastest trip from each point to each, shape (points, points).
 
         Infinite from and to a point without a road near; 0 on the diagonal.
+
+        Parameters
+        ----------
+        origins
+            How many of the points, the first ones, are looked from: shape (origins, points).
+        limit_s
+            Longer trips may be infinite, too.
         """
         nodes = self._graph.junctions
-        found = np.full((self._size, self._size), np.inf)
-        sources = np.flatnonzero(self._reachable)
+        rows = self._size if origins is None else origins
+        found = np.full((rows, self._size), np.inf)
+        sources = np.flatnonzero(self._reachable[:rows])
         step = max(1, _MOST_BYTES // (8 * (nodes + self._size)))
         for begin in range(0, len(sources), step):
             some = sources[begin : begin + step]
-            found[some] = dijkstra(self._arcs.matrix, indices=nodes + some)[:, nodes:]
-        found += self._off_s[:, None] + self._off_s[None, :]
+            seconds = dijkstra(self._arcs.matrix, indices=nodes + some, limit=limit_s)
+            found[some] = seconds[:, nodes:]
+        found += self._off_s[:rows, None] + self._off_s[None, :]
         np.fill_diagonal(found, 0.0)
         return found
 

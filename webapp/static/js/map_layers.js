@@ -10,6 +10,7 @@ import { OutlineLayer } from "./outline_layer.js";
 import { PlanLayer } from "./plan_layer.js";
 import { PointsLayer } from "./points_layer.js";
 import { SiteLayer } from "./site_layer.js";
+import { StagingLayer } from "./staging_layer.js";
 
 const TYPES = {
   basemap: BasemapLayer,
@@ -17,6 +18,7 @@ const TYPES = {
   planRoutes: PlanLayer,
   points: PointsLayer,
   siteTiles: SiteLayer,
+  staging: StagingLayer,
 };
 const layers = new Map();
 
