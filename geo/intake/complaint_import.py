@@ -19,8 +19,8 @@ from geo.intake.table import Table
 from geo.message import message
 from geo.model import ComplaintCategory
 from geo.store import known
-from geo.store.imported_complaints import numbers_taken, stored_complaints, upsert_complaints
 from geo.store.catalogue import Catalogue
+from geo.store.imported_complaints import numbers_taken, stored_complaints, upsert_complaints
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,8 @@ Instants = NDArray[np.int64]
 class ComplaintRows:
     """What the rows say.
 
-    `frame` has the columns of `imported_complaints.upsert_complaints` but site, one row per row of the
-    file; of a row that was refused they mean nothing. `codes` names the site, "" for none.
+    `frame` has the columns of `imported_complaints.upsert_complaints` but site, one row per row of
+    the file; of a row that was refused they mean nothing. `codes` names the site, "" for none.
     """
 
     frame: pd.DataFrame

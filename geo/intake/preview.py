@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.intake.cells import plain, translated
 from geo.intake.columns import chosen_columns
+from geo.intake.complaint_words import CategoryWords
 from geo.intake.coordinates import read_coordinates
 from geo.intake.districts import DistrictFinder
 from geo.intake.options import ImportOptions, Purpose
@@ -20,6 +21,7 @@ from geo.intake.report import Sieve, shown
 from geo.intake.table import Table
 from geo.intake.words import KindWords
 from geo.message import Message
+from geo.model import ComplaintCategory
 from geo.store.catalogue import Catalogue
 
 _ROWS = 10
@@ -33,7 +35,10 @@ _DATUM_WORDS: dict[Literal["gcj02", "bd09"], tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class KindValue:
-    """A word of the kind column, how many rows hold it, and the kind it means (None: unknown)."""
+    """A word of the kind column, how many rows hold it, and the kind it means (None: unknown).
+
+    Of complaints it is the category that stands for the kind.
+    """
 
     value: str
     rows: int
@@ -80,9 +85,18 @@ class Preview:
 
 
 def preview(
-    path: Path, options: ImportOptions, catalogue: Catalogue, purpose: Purpose = "sites"
+    path: Path,
+    options: ImportOptions,
+    catalogue: Catalogue,
+    purpose: Purpose = "sites",
+    categories: Mapping[str, ComplaintCategory] | None = None,
 ) -> Preview:
     """Look at a file without importing it.
+
+    Parameters
+    ----------
+    categories
+        Of complaints, by code; needed for the purpose `complaints`.
 
     Raises
     ------
@@ -111,7 +125,11 @@ def preview(
         lon=lon,
         lat=lat,
         coordinates="columns" if in_columns else "geometry" if has_geometry else None,
-        kind_values=_kind_values(table, chosen, options, catalogue),
+        kind_values=_word_values(
+            table, chosen, options, "category", CategoryWords(categories or {})
+        )
+        if purpose == "complaints"
+        else _word_values(table, chosen, options, "kind", KindWords(catalogue.kinds)),
         datum_hint=_datum_hint(path, options, table),
         ignored=table.ignored,
     )
@@ -126,17 +144,20 @@ def _points(
     return tuple(found.lon[some].tolist()), tuple(found.lat[some].tolist())
 
 
-def _kind_values(
-    table: Table, columns: Mapping[str, str], options: ImportOptions, catalogue: Catalogue
+def _word_values(
+    table: Table,
+    columns: Mapping[str, str],
+    options: ImportOptions,
+    field: str,
+    meaning: Callable[[str], str | None],
 ) -> tuple[KindValue, ...]:
-    if "kind" not in columns:
+    if field not in columns:
         return ()
-    cells = table.frame[columns["kind"]].str.strip()
-    wanted: pd.Series = translated(cells, options.values.get("kind", {}))
-    kinds = KindWords(catalogue.kinds)
+    cells = table.frame[columns[field]].str.strip()
+    wanted: pd.Series = translated(cells, options.values.get(field, {}))
     counts = pd.DataFrame({"value": cells, "wanted": wanted}).value_counts().head(_KIND_VALUES)
     return tuple(
-        KindValue(shown(value), int(rows), kinds(word) if word else None)
+        KindValue(shown(value), int(rows), meaning(word) if word else None)
         for value, word, rows in counts.reset_index().itertuples(index=False)
     )
 

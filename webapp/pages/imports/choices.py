@@ -15,7 +15,7 @@ from geo.intake.options import DATUMS, ImportOptions, Purpose, parse_options
 from geo.message import message
 from webapp.form_reader import NOT_LISTED
 
-PURPOSES: tuple[Purpose, ...] = ("sites", "records", "visits")
+PURPOSES: tuple[Purpose, ...] = ("sites", "records", "visits", "complaints")
 _MOST_TEXT = 200
 
 
@@ -67,7 +67,7 @@ def read_choices(
         field: form[f"column-{field}"] for field in fields_for(purpose) if f"column-{field}" in form
     }
     kinds = chosen_kinds(form)
-    values = {"kind": kinds} if kinds else {}
+    values = {kind_field(purpose): kinds} if kinds else {}
     further = [line.strip() for line in form.get("values", "").splitlines() if line.strip()]
     try:
         told = parse_options(values=further)
@@ -108,6 +108,11 @@ def fingerprint(choices: Mapping[str, Any]) -> str:
     """Give a hash by which one knows whether a preview was made with these choices."""
     text = json.dumps(choices, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def kind_field(purpose: str) -> str:
+    """Give the field whose words are chosen from a list of ours: the kind, or the category."""
+    return "category" if purpose == "complaints" else "kind"
 
 
 def _first_layer(preview: Mapping[str, Any] | None) -> str | None:

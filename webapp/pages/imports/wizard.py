@@ -25,18 +25,20 @@ from geo.intake.columns import fields_for
 from geo.intake.options import DATUMS
 from geo.maps.preview_map import preview_map
 from geo.message import Message
+from geo.store.complaint_categories import categories
 from geo.store.uploads import WORKING, Upload, UploadState, delete_upload, get_upload
+from webapp.complaint_words import category_label
 from webapp.context import catalogue, reading, writing
 from webapp.faults import worded
 from webapp.page_map import basemap, page_map
 from webapp.pages.imports.base import blueprint
-from webapp.pages.imports.choices import PURPOSES, chosen_kinds, read_choices
+from webapp.pages.imports.choices import PURPOSES, chosen_kinds, kind_field, read_choices
 from webapp.pages.imports.extent import extent, map_bounds
 from webapp.pages.imports.lists import has_list, list_as_csv
 from webapp.pages.imports.words import why_refused
 from webapp.pages.imports.work import as_it_stands, folder_of, start
 from webapp.permits import Action, permit
-from webapp.wording import chinese
+from webapp.wording import chinese, kind_label
 
 
 @blueprint.get("/<upload_id>")
@@ -168,18 +170,25 @@ def _page(upload: Upload, errors: tuple[FieldError, ...] = ()) -> ResponseReturn
         "purposes": PURPOSES,
         "datums": DATUMS,
         "fields": fields_for(upload.options["purpose"]),
-        "kinds": catalogue().kinds,
+        "offered": _offered(upload.options["purpose"]),
         "districts_known": bool(catalogue().districts),
         "typed": request.form if errors else None,
         "chosen_kinds": chosen_kinds(request.form)
         if errors
-        else upload.options.get("values", {}).get("kind", {}),
+        else upload.options.get("values", {}).get(kind_field(upload.options["purpose"]), {}),
     }
     if seen and upload.state is not UploadState.APPLIED:
         values["map"] = _map(upload.id, seen)
     if seen:
         values["box"] = extent(seen["lon"], seen["lat"])
     return render_template("imports/upload.html", **values), 422 if errors else 200
+
+
+def _offered(purpose: str) -> dict[str, str]:
+    """Give what the words of the file may mean: the name of each kind, or of each category."""
+    if purpose == "complaints":
+        return {one.code: category_label(one) for one in categories(reading()).values()}
+    return {kind.id: kind_label(kind) for kind in catalogue().kinds.values()}
 
 
 def _map(upload_id: str, seen: dict[str, Any]) -> Any:

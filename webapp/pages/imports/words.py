@@ -35,6 +35,12 @@ FIELD_LABELS = {
     "outing": lazy_gettext("Outing"),
     "officers": lazy_gettext("Officers"),
     "record_type": lazy_gettext("Inspection or calibration"),
+    "received_at": lazy_gettext("Received"),
+    "category": lazy_gettext("Category"),
+    "words": lazy_gettext("What was said"),
+    "state": lazy_gettext("State"),
+    "answered_at": lazy_gettext("Answered"),
+    "closed_at": lazy_gettext("Closed"),
     "row": lazy_gettext("Row"),
     "feature": lazy_gettext("Feature"),
     "geometry": lazy_gettext("Geometry"),
@@ -43,11 +49,15 @@ PURPOSE_LABELS = {
     "sites": lazy_gettext("Sites"),
     "records": lazy_gettext("Records"),
     "visits": lazy_gettext("Sites with their inspections"),
+    "complaints": lazy_gettext("Complaints"),
 }
 PURPOSE_HINTS = {
     "sites": lazy_gettext("each row a place to visit"),
     "records": lazy_gettext("each row an inspection or calibration of a site"),
     "visits": lazy_gettext("open data: places and what was found there, in one table"),
+    "complaints": lazy_gettext(
+        "each row a complaint of another register, a city's 311 for example"
+    ),
 }
 STATE_LABELS = {
     UploadState.UPLOADED: lazy_gettext("uploaded"),
@@ -81,6 +91,21 @@ _ON_THE_PAGE = {
         lazy_gettext("is no known kind: choose one of ours for it below, under Kinds"),
     "is missing; known are {known}. --default-kind gives one to rows without":
         lazy_gettext("is missing: choose a kind for rows that name none"),
+    "is no known category; known are {known}. Translate it with --value category:FROM=TO":
+        lazy_gettext("is no known category: choose one of ours for it below, under Categories"),
+    "is missing; --default-category gives one to rows without":
+        lazy_gettext("is missing: choose a category for rows that name none"),
+    "is no known state; known are {known}. Translate it with --value state:FROM=TO":
+        lazy_gettext("is no known state; known are {known}: translate it below (state:FROM=TO)"),
+    "No column is recognised as the instant a complaint was received. The columns are {columns}; "
+    "name one with --map received_at=COLUMN.":
+        lazy_gettext("No column is recognised as the instant a complaint was received. The columns "
+                     "are {columns}; choose it below, under Received."),
+    "No column is recognised as the category of the complaints. The columns are {columns}; "
+    "name one with --map category=COLUMN, or give one for all with --default-category.":
+        lazy_gettext("No column is recognised as the category of the complaints: choose it below, "
+                     "or a category for rows that name none."),
+    "no category '{code}'; known are {known}": lazy_gettext("there is no category '{code}'"),
     "is missing; write {known}, or say what an empty cell means: --value result:=pass":
         lazy_gettext("is missing; write {known}, or say below what an empty cell means "
                      "(result:=pass)"),

@@ -23,6 +23,7 @@ from geo.intake.districts import DistrictFinder
 from geo.intake.preview import preview
 from geo.message import message
 from geo.store.catalogue import load_catalogue
+from geo.store.complaint_categories import categories
 from geo.store.uploads import (
     WORKING,
     Upload,
@@ -155,8 +156,8 @@ class _Work:
     def _look(self) -> None:
         choices = self.upload.options
         with self.kept.store.read() as conn:
-            catalogue = load_catalogue(conn)
-        seen = preview(self._file, import_options(choices), catalogue, choices["purpose"])
+            catalogue, known = load_catalogue(conn), categories(conn)
+        seen = preview(self._file, import_options(choices), catalogue, choices["purpose"], known)
         places = DistrictFinder(catalogue.districts.values()).at(
             np.array(seen.lon), np.array(seen.lat)
         )
