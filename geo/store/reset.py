@@ -30,6 +30,7 @@ _CHILDREN_FIRST = (
     schema.instrument_state,
     schema.site_state,
     schema.instrument,
+    schema.site_edit,
     schema.site_version,
     schema.site,
     schema.opening_hours,

@@ -60,6 +60,7 @@ from geo.store.schema.records import (
 from geo.store.schema.sites import (
     instrument,
     site,
+    site_edit,
     site_version,
 )
 
@@ -105,6 +106,7 @@ __all__ = [
     "setting",
     "sign_in_failure",
     "site",
+    "site_edit",
     "site_state",
     "site_version",
     "squad",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    Text,
 )
 
 from geo.store.schema.base import RowNumber, metadata
@@ -68,3 +70,21 @@ instrument = Table(
     Column("in_service_from", BigInteger),
     Column("in_service_to", BigInteger),
 )
+
+site_edit = Table(
+    "site_edit",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("site", ForeignKey("site.row"), nullable=False, index=True),
+    Column("base_version", Integer, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("clashes", Text, nullable=False),
+    Column("undecided", Boolean, nullable=False, index=True),
+    Column("decided_at", BigInteger),
+    Column("decided_by", String),
+    Column("body", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+"""What somebody wanted of a site; `clashes` wait for a person while `undecided`."""

@@ -334,6 +334,29 @@ def upgrade() -> None:
     with op.batch_alter_table("public_sending", schema=None) as batch_op:
         batch_op.create_index("ix_public_sending_address_at", ["address", "at"], unique=False)
 
+    op.create_table(
+        "site_edit",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "site", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("base_version", sa.Integer(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("clashes", sa.Text(), nullable=False),
+        sa.Column("undecided", sa.Boolean(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.row"], name=op.f("fk_site_edit_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_edit")),
+    )
+    with op.batch_alter_table("site_edit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_site_edit_site"), ["site"], unique=False)
+        batch_op.create_index(batch_op.f("ix_site_edit_undecided"), ["undecided"], unique=False)
+
     with op.batch_alter_table("site_state", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("open_complaints", sa.Integer(), server_default=sa.text("0"), nullable=False)
@@ -345,6 +368,7 @@ def downgrade() -> None:
     with op.batch_alter_table("site_state", schema=None) as batch_op:
         batch_op.drop_column("open_complaints")
     for table in (
+        "site_edit",
         "public_sending",
         "open311_key",
         "finding_outcome",
