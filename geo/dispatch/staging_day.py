@@ -232,7 +232,7 @@ def _to_reach(
         if squads:
             out = [index.catalogue.squads[number] for number in squads]
             needs = needs.at(np.asarray(able(needs, out, index.catalogue).any(axis=0)))
-        worth = np.bincount(index.place_of(needs.row), needs.prize / PRIZE, index.size)
+        worth[:] = np.bincount(index.place_of(needs.row), needs.prize / PRIZE, index.size)
     here = np.flatnonzero(counts & (worth > 0))
     heaviest = here[np.argsort(-worth[here], kind="stable")[:MOST_SITES]]
     kept = np.sort(heaviest)

@@ -20,6 +20,8 @@ def staging_map(
 ) -> FieldMap:
     """Give the map: what `geo.maps.layers.StagingPlaces` draws, over the districts."""
     field_map = FieldMap("staging", bounds, basemap)
+    # Else a city that is a little too large for its map is shown at half the size.
+    field_map.options |= {"zoom_snap": 0.25}
     if districts_url is not None:
         DistrictOutlines(districts_url, locale).add_to(field_map)
     StagingPlaces(places, sites).add_to(field_map)

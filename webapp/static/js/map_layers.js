@@ -34,7 +34,10 @@ function makeRoom(map) {
   const here = [...layers.values()].filter((layer) => layer._map === map);
   const outlines = here.find((layer) => layer instanceof OutlineLayer);
   const sites = here.find((layer) => layer instanceof SiteLayer || layer instanceof PlanLayer);
-  if (outlines && sites) sites.off("drawn", place, outlines).on("drawn", place, outlines);
+  if (!outlines || !sites) return;
+  sites.off("drawn", place, outlines).on("drawn", place, outlines);
+  // Layers that come with their marks are drawn by now.
+  if (sites.placed.length) outlines.placeLabels(sites.spots());
 }
 
 function place({ target }) {
