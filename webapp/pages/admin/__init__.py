@@ -1,6 +1,7 @@
 """What administrators see and change: people, tokens, the city and its rules, log."""
 
 from webapp.pages.admin import (
+    complaints,
     hours,
     kinds,
     log,
@@ -18,6 +19,7 @@ from webapp.pages.admin.base import blueprint
 
 __all__ = [
     "blueprint",
+    "complaints",
     "hours",
     "kinds",
     "log",

@@ -25,12 +25,22 @@ PAGES = (
     ("admin.priority", lazy_gettext("Priority")),
     ("admin.squads", lazy_gettext("Squads")),
     ("admin.kinds", lazy_gettext("Kinds")),
+    ("admin.complaints", lazy_gettext("Complaints")),
     ("admin.hours", lazy_gettext("Opening hours")),
     ("admin.log", lazy_gettext("Log")),
 )
 """Endpoint and title of each page, in the order of their links."""
 
 LABELS = {
+    "code": lazy_gettext("Id"),
+    "group_zh": lazy_gettext("Group, in Chinese"),
+    "group_en": lazy_gettext("Group, in English"),
+    "keywords": lazy_gettext("Words that tell it"),
+    "hours": lazy_gettext("Hours until it is to be answered"),
+    "title": lazy_gettext("Title"),
+    "text_zh": lazy_gettext("Words, in Chinese"),
+    "text_en": lazy_gettext("Words, in English"),
+    "category": lazy_gettext("Category"),
     "name": lazy_gettext("Name"),
     "role": lazy_gettext("Role"),
     "squad": lazy_gettext("Squad"),
