@@ -36,6 +36,8 @@ class City:
     ----------
     simulation
         How many sites of each kind, how they are spread, how closely each is watched.
+    operations
+        What complaints, cases and talks are about, how often, and in which words.
     """
 
     districts: tuple[District, ...]
@@ -45,6 +47,7 @@ class City:
     risks: tuple[RiskChange, ...]
     squads: tuple[Squad, ...]
     simulation: dict[str, Any]
+    operations: dict[str, Any]
 
 
 def read_linfen() -> City:
@@ -89,6 +92,7 @@ def read_linfen() -> City:
             for squad, row in zip(default_squads(), _json("squads.json"), strict=True)
         ),
         simulation=_json("simulation.json"),
+        operations=_json("operations.json"),
     )
 
 

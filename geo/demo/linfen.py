@@ -1,7 +1,8 @@
 """The Linfen demo: real counties, towns and airport; simulated sites and records.
 
 The records of 24 January to 21 February 2020 add up to the figures that were published: 27,353
-officer-visits and 52,571 premises visits. They follow from the seed alone.
+officer-visits and 52,571 premises visits, 780 complaints, 66 cases of which 26 were closed, and
+fines of 204,100 yuan. They follow from the seed alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy import Connection
 
 from geo.demo.calibrations import METROLOGY_SQUAD, calibrations, make_calls, service_minutes
 from geo.demo.city import City, read_linfen
+from geo.demo.operations import make_operations, put_operations
 from geo.demo.outings import officers_of, send_teams
 from geo.demo.period import CLOCK_START_MS, ZONE
 from geo.demo.places import SIMULATED, Places, make_places
@@ -25,6 +27,7 @@ from geo.message import message
 from geo.store import bulk, catalogue, settings, sites
 from geo.store.defaults import put_defaults
 from geo.store.engine import Store
+from geo.store.planner_statistics import gather_statistics
 from geo.store.reset import drop_city
 
 SEED = 20200124
@@ -43,6 +46,11 @@ class Totals:
     officer_visits: int
     premises_visits: int
     calibrations: int
+    complaints: int
+    talks: int
+    cases: int
+    cases_closed: int
+    fines_cents: int
 
 
 @dataclass(frozen=True)
@@ -91,9 +99,12 @@ def load(
         rng = np.random.default_rng(seed)
         places = make_places(city, rng)
         records = make_records(city, places, rng)
+        operations = make_operations(city, places.sites, records.inspections, rng)
         _put_catalogue(conn, city)
         _put_places(conn, places)
         _put_records(conn, records)
+        put_operations(conn, operations, _ACTOR)
+        gather_statistics(conn)
         _put_settings(conn, now_wall_ms, CLOCK_START_MS if clock_ms is None else clock_ms)
     return Totals(
         sites=len(places.sites),
@@ -102,6 +113,11 @@ def load(
         officer_visits=int(records.outings["officers"].sum()),
         premises_visits=len(records.inspections),
         calibrations=len(records.calibrations),
+        complaints=len(operations.complaints.rows),
+        talks=len(operations.talks),
+        cases=len(operations.cases.rows),
+        cases_closed=operations.cases_closed,
+        fines_cents=operations.fines_cents,
     )
 
 

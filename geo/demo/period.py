@@ -20,6 +20,12 @@ LOOK_BACKS_FROM = (date(2020, 2, 1) - FIRST_DAY).days
 CLOCK_START_MS = day_start(date(2020, 2, 22), ZONE) + 8 * HOUR_MS
 """The morning after the last record."""
 
+PERIOD_END_MS = day_start(LAST_DAY + timedelta(days=1), ZONE)
+"""The midnight after the last day: nothing of the demo happened later."""
+
 OFFICER_VISITS = 27_353
 PREMISES_VISITS = 52_571
+COMPLAINTS = 780
+CASES, CASES_CLOSED = 66, 26
+FINES_CENTS = 20_410_000
 """Published by the city's administration for the whole period."""

@@ -20,6 +20,8 @@ from geo.model import Result, Severity
 
 _SERIOUS_SHARE = 0.85
 """Of failures; the rest are critical."""
+_RECTIFIED_SHARES = {Result.PASS: 1.0, Result.ADVISORY: 0.8, Result.FAIL: 0.25}
+"""How often a look-back of such a result found the earlier finding rectified."""
 
 
 def inspections(
@@ -48,6 +50,7 @@ def inspections(
     span = rounds.back_days[work.stop]
     position = rounds.site[work.stop]
     picks, serious = rng.integers(0, 1 << 30, count), rng.random(count) < _SERIOUS_SHARE
+    luck_of = rng.spawn(1)[0].random(count)
 
     frame = pd.DataFrame(
         {
@@ -70,9 +73,9 @@ def inspections(
     frame["rectify_by"] = frame["rectify_by"].astype("Int64")
     names = [checklist_of[kind] for kind in sites["kind"].to_numpy()[position]]
     frame["body"] = [
-        _body(row, name or "", versions, pools, int(pick), bool(grave))
-        for row, name, pick, grave in zip(
-            frame.to_dict("records"), names, picks, serious, strict=True
+        _body(row, name or "", versions, pools, int(pick), bool(grave), luck)
+        for row, name, pick, grave, luck in zip(
+            frame.to_dict("records"), names, picks, serious, luck_of.tolist(), strict=True
         )
     ]
     return frame.sort_values(["received_at", "id"], ignore_index=True)
@@ -85,6 +88,7 @@ def _body(
     pools: dict[str, AnswerPool],
     pick: int,
     grave: bool,
+    luck: float,
 ) -> str:
     pool = pools[checklist]
     findings = []
@@ -117,4 +121,7 @@ def _body(
     }
     if isinstance(row["look_back_of"], str):
         body["look_back_of"] = row["look_back_of"]
+        rectified = bool(luck < _RECTIFIED_SHARES[row["result"]])
+        # Whatever was not in order before had one finding.
+        body["outcomes"] = [{"finding": 0, "rectified": rectified}]
     return json.dumps(body, ensure_ascii=False, allow_nan=False)

@@ -6,6 +6,7 @@ import os
 
 from geo.clock import Clock, wall_ms
 from geo.demo import linfen
+from geo.demo.linfen import Totals
 from geo.model import Role
 from geo.store import settings as remembered
 from geo.store import sites
@@ -41,9 +42,9 @@ def prepare_store(store: Store, settings: Settings) -> bool:
     return new
 
 
-def load_demo(store: Store, settings: Settings, *, reset: bool = False) -> str:
-    """Load the Linfen demo and its users; give their password."""
-    linfen.load(store, now_wall_ms=wall_ms(), reset=reset)
+def load_demo(store: Store, settings: Settings, *, reset: bool = False) -> tuple[Totals, str]:
+    """Load the Linfen demo and its users; give what was loaded, and their password."""
+    totals = linfen.load(store, now_wall_ms=wall_ms(), reset=reset)
     password = demo_password(settings)
     hashed = hash_password(password)
     with store.write() as conn:
@@ -51,7 +52,7 @@ def load_demo(store: Store, settings: Settings, *, reset: bool = False) -> str:
         for name, role, squad in DEMO_USERS:
             if account_by_name(conn, name) is None:
                 add_account(conn, name, role, squad, hashed, actor="demo", now_ms=now)
-    return password
+    return totals, password
 
 
 def awaits_demo(store: Store, settings: Settings) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from geo.rules.money import amount_text
 from geo.store import settings as remembered
 from webapp.commands.command_errors import PlainCommand
 from webapp.commands.preparing import BEGUN, DEMO_USERS, load_demo, prepare_store
@@ -26,6 +27,12 @@ def demo(reset: bool) -> None:
     """Load the simulated demo of Linfen, with its users."""
     kept = services()
     prepare_store(kept.store, kept.settings)
-    password = load_demo(kept.store, kept.settings, reset=reset)
+    totals, password = load_demo(kept.store, kept.settings, reset=reset)
     click.echo("The Linfen demo is loaded; its sites and records are simulated.")
+    click.echo(
+        f"{totals.sites:,} sites, {totals.officer_visits:,} officer-visits, "
+        f"{totals.premises_visits:,} premises visits, {totals.complaints:,} complaints, "
+        f"{totals.cases:,} cases ({totals.cases_closed:,} closed), "
+        f"fines of {amount_text(totals.fines_cents)} yuan"
+    )
     click.echo(f"Sign in as {', '.join(name for name, _, _ in DEMO_USERS)}; password {password}")

@@ -10,10 +10,13 @@ from geo.clock import HOUR_MS, iso, parse_instant
 from geo.demo.linfen import load
 from geo.demo.period import CLOCK_START_MS, ZONE
 from geo.errors import StoreNotEmpty
+from geo.fieldwork.complaints import receive_complaint
 from geo.fieldwork.receive import receive_calibration, receive_inspection, receive_outing
 from geo.model import Actor, Role, Status
+from geo.rules.complaint import ComplaintState
 from geo.store import accounts, log, schema, settings
 from geo.store.catalogue import load_catalogue
+from geo.store.complaints import complaint_by_id, complaints_of, steps_of
 from geo.store.engine import open_store
 from geo.store.filters import SiteFilter
 from geo.store.judgement import judged_sites
@@ -51,6 +54,18 @@ def rate(rows):
     return 1 - (counts[Status.NEVER] + counts[Status.OVERDUE]) / len(rows)
 
 
+def operations(conn):
+    """Give how many complaints, cases, closings there are, and the fines in hundredths."""
+    step = schema.case_step.c
+    queries = (
+        select(func.count()).select_from(schema.complaint),
+        select(func.count()).select_from(schema.legal_case),
+        select(func.count()).where(step.did == "closed"),
+        select(func.sum(step.fine_cents)),
+    )
+    return tuple(conn.execute(query).scalar_one() for query in queries)
+
+
 def at(text):
     return parse_instant(text, ZONE)
 
@@ -64,6 +79,7 @@ def test_both_databases_hold_the_published_sums_and_judge_alike(demo, postgres_u
             visits = conn.execute(select(func.count()).select_from(schema.inspection)).scalar_one()
             officers = conn.execute(select(func.sum(schema.outing.c.officers))).scalar_one()
             assert (visits, officers) == (52_571, 27_353)
+            assert operations(conn) == (780, 66, 26, 20_410_000)
             rows = judged(conn, CLOCK_START_MS)
             found.append({row["code"]: (row["status"], row["due_at"]) for row in rows})
     other.dispose()
@@ -146,6 +162,34 @@ def test_columns_are_those_that_receiving_would_have_written(own_demo):
                 "rectify_by", "look_back_of", "supersedes", "void", "flags", "sha256",
             ):  # fmt: skip
                 assert stored[name] == row[name], name
+
+
+def test_complaints_stand_where_their_steps_brought_them(demo):
+    with demo.read() as conn:
+        for one in complaints_of(conn)[::13]:
+            steps = steps_of(conn, one.id)
+            assert [steps[0].state, steps[-1].state] == [ComplaintState.RECEIVED, one.state]
+            assert (steps[-1].at, steps[-1].squad) == (one.state_at, one.squad)
+            assert sorted(step.at for step in steps) == [step.at for step in steps]
+
+
+def test_a_complaint_s_body_received_again_gives_what_is_stored(own_demo):
+    with own_demo.write() as conn:
+        for one in complaints_of(conn, schema.complaint.c.duplicate_of.is_(None))[::60]:
+            new = str(uuid.uuid4())
+            receive_complaint(conn, new, one.body, ADMIN, now_ms=CLOCK_START_MS, zone=ZONE)
+            stored = complaint_by_id(conn, new)
+            for name in ("channel", "category", "words", "site", "lon", "lat", "district",
+                         "address", "received_at", "deadline_at", "flags", "source"):  # fmt: skip
+                assert getattr(stored, name) == getattr(one, name), name
+
+
+def test_open_complaints_are_counted_at_their_sites(demo):
+    with demo.read() as conn:
+        rows = judged(conn, CLOCK_START_MS)
+        still = [one for one in complaints_of(conn) if one.open and one.site]
+    assert len(still) > 5
+    assert sum(row["open_complaints"] for row in rows) == len(still)
 
 
 def test_the_log_is_unbroken(demo):
