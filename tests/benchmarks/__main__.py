@@ -16,7 +16,9 @@ from tests.benchmarks import (
     html,
     http_tiles,
     importing,
+    linfen_day,
     orienteering,
+    roads,
     status,
     tile_clusters,
     tile_encode,
@@ -38,6 +40,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "dispatch": dispatch.run,
     "orienteering": orienteering.run,
     "covering": covering.run,
+    "roads": roads.run,
+    "linfen_day": linfen_day.run,
 }
 
 
