@@ -24,7 +24,7 @@ from geo.store.planned import squad_and_team
 from geo.store.sites import sites_by_row
 from webapp.context import reading, zone
 from webapp.language import said
-from webapp.wording import site_label, squad_label
+from webapp.wording import listed, site_label, squad_label
 
 DID_LABELS = {
     "made": lazy_gettext("made by the planner"),
@@ -37,6 +37,11 @@ DID_LABELS = {
     "left_out": lazy_gettext("squad left out"),
     "brought_back": lazy_gettext("squad brought back"),
     "shifted": lazy_gettext("shift changed"),
+    "split": lazy_gettext("teams of a squad changed"),
+    "paused": lazy_gettext("break set"),
+    "unpaused": lazy_gettext("break taken away"),
+    "joined": lazy_gettext("squads go together"),
+    "parted": lazy_gettext("squads go apart"),
     "assigned": lazy_gettext("sent by hand"),
     "taken_back": lazy_gettext("taken back"),
     "inserted": lazy_gettext("urgent site put in"),
@@ -74,6 +79,7 @@ def plan_words() -> dict[str, Any]:
         "did_label": lambda did: str(DID_LABELS.get(did, did)),
         "reason_words": lambda reason: str(REASON_LABELS.get(reason, reason)),
         "state_label": lambda state: str(STATE_LABELS[state]),
+        "acts_words": lambda acts: listed(str(ACT_LABELS[act]) for act in acts),
         "act_word": lambda act: str(ACT_LABELS.get(act, act)),
         "source_words": lambda source: str(SOURCE_LABELS.get(source, source)),
         "told": lambda kept: said(Message.from_json(kept)),
@@ -85,6 +91,7 @@ def plan_words() -> dict[str, Any]:
         "broken_words": broken_words,
         "route_colour": route_colour,
         "route_label": route_label,
+        "route_labels": lambda group: " + ".join(map(route_label, group)),
     }
 
 
@@ -122,6 +129,15 @@ def broken_words(broken: Broken) -> str:
         return gettext("%(squad)s is left out this day", squad=squad)
     if broken.fault is Fault.CLOSED:
         return gettext("ends %(by)s after the site closes", by=by)
+    if broken.fault is Fault.NO_BREAK:
+        return gettext("%(squad)s has no time for a break of the day", squad=squad)
+    if broken.fault is Fault.APART:
+        other = route_label(broken.other or broken.route)
+        return gettext(
+            "%(squad)s should go together with %(other)s, and their stops differ",
+            squad=squad,
+            other=other,
+        )
     if broken.fault is Fault.OUTSIDE_REMIT:
         return gettext("outside the squad's remit")
     return gettext("there is no way there")
@@ -137,6 +153,14 @@ def change_sentences(changed: Changed) -> Iterator[tuple[str, str]]:
     else:
         words = gettext("no more driving")
     yield gettext("Changed: %(what)s.", what=words), "good"
+    later = {name: by_s for name, by_s in changed.later_s.items() if by_s >= 30}
+    if len(later) == 1:
+        name, by_s = next(iter(later.items()))
+        told = {"squad": route_label(name), "by": duration(by_s)}
+        yield gettext("%(squad)s is back %(by)s later.", **told), "good"
+    elif later:
+        told = {"num": str(len(later)), "by": duration(max(later.values()))}
+        yield gettext("%(num)s teams are back later, by up to %(by)s.", **told), "good"
     rows = {one.site for one in changed.broken if one.site is not None}
     sites = sites_by_row(reading(), rows)
     for broken in changed.broken:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -15,7 +15,13 @@ from geo.dispatch.day_sheet import SheetStop, SquadSheet, day_sheet
 from geo.dispatch.editing import Plans, routes_of
 from geo.dispatch.replan import MADE
 from geo.dispatch.route_clock import RouteClock
-from geo.dispatch.route_figures import Broken, PlanFigures, RouteFigures, route_figures
+from geo.dispatch.route_figures import (
+    Broken,
+    PlanFigures,
+    RouteFigures,
+    convoys_apart,
+    route_figures,
+)
 from geo.dispatch.sources import Travel
 from geo.dispatch.standing import StopState, stop_state
 from geo.model import Site
@@ -47,6 +53,8 @@ class Column:
     shift: tuple[int, int]
     shift_changed: bool
     left_out: bool
+    together: tuple[str, ...]
+    """The other routes of its convoy."""
 
     @property
     def done(self) -> int:
@@ -200,6 +208,8 @@ def _columns(
     for route_items in items.values():
         stop = route_items[0].stop
         names.setdefault(stop.route, (stop.squad, stop.team))
+    routes = {name: [planned[one] for one in ids] for name, ids in placed.items()}
+    apart = convoys_apart(ticking, routes, day_settings) if squad is None else []
     columns = []
     for name, (number, team) in sorted(names.items(), key=lambda pair: (pair[1][0], pair[0])):
         if squad is not None and number != squad:
@@ -207,6 +217,8 @@ def _columns(
         shown = {item.stop.id for item in items.get(name, ())}
         stops = [planned[one] for one in placed.get(name, ()) if one in shown]
         figures = route_figures(ticking, name, stops, day_settings)
+        broken = (*figures.broken, *(one for one in apart if one.route == name))
+        figures = replace(figures, broken=broken)
         columns.append(
             Column(
                 route=name,
@@ -224,9 +236,16 @@ def _columns(
                 shift=ticking.shift_of(name, day_settings),
                 shift_changed=number in day_settings.shifts,
                 left_out=number in day_settings.left_out,
+                together=_others(name, day_settings),
             )
         )
     return columns
+
+
+def _others(route: str, day_settings: DaySettings) -> tuple[str, ...]:
+    """Give the routes that go together with one."""
+    groups = (group for group in day_settings.together if route in group)
+    return tuple(other for group in groups for other in group if other != route)
 
 
 def _left_over(

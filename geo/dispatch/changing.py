@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 from geo import clock
 from geo.coverage.listing import listed_by_row
 from geo.coverage.live import LiveIndex
-from geo.dispatch.editing import Edit, Plans, edited, routes_of
+from geo.dispatch.convoy_routes import at_one_time, mirrored
+from geo.dispatch.editing import Did, Edit, Plans, edited, routes_of
 from geo.dispatch.route_clock import RouteClock
 from geo.dispatch.route_figures import Broken, PlanFigures, plan_figures
 from geo.dispatch.sources import Travel
 from geo.dispatch.standing import standings
 from geo.errors import BadRecord, FieldError, NotPermitted
-from geo.message import message
+from geo.message import Message, message
 from geo.model import Actor, Role
 from geo.store import plans, settings
 from geo.store.filters import SiteFilter
@@ -38,6 +39,14 @@ class Changed:
     def travel_s(self) -> float:
         """Give the seconds of driving that it costs; negative where it saves some."""
         return self.after.travel_s - self.before.travel_s
+
+    @property
+    def later_s(self) -> dict[str, float]:
+        """Give the routes that are back later than before, with by how much."""
+        before, after = self.before.returns_at, self.after.returns_at
+        later = {name: (after[name] - before[name]) / clock.SECOND_MS
+                 for name in after.keys() & before.keys()}  # fmt: skip
+        return {name: by_s for name, by_s in sorted(later.items()) if by_s > 0}
 
     @property
     def broken(self) -> tuple[Broken, ...]:
@@ -77,13 +86,13 @@ def change_plan(
     if actor.role not in (Role.ADMIN, Role.DISPATCHER):
         raise NotPermitted(message("Only dispatchers and administrators change plans."))
     if day < clock.local_day(now_ms, settings.load_zone(conn)):
-        why = message("{day} has passed", day=day)
-        raise BadRecord(message("Nothing was changed: {why}.", why=why), [FieldError("date", why)])
+        raise _refused("date", message("{day} has passed", day=day))
     known, stood = load_plan(conn, day), planned_stops(conn, day)
     ticking = route_clock(conn, live, travel, day, now_ms, stood)
     _check_squad(edit, ticking)
     done = {stop.id for one in ticking.standing.values() for stop in one.behind if stop.done}
     wanted, day_settings = edited(stood, known.settings, edit, done)
+    wanted = mirrored(stood, wanted, day_settings, ticking.behind)
     touched = _touched(stood, wanted, known.settings, day_settings)
     _time(ticking, wanted, touched, day_settings)
     saved = save_plan(
@@ -134,6 +143,8 @@ def figures_of(ticking: RouteClock, planned: Plans, day_settings: DaySettings) -
 def _touched(stood: Plans, wanted: Plans, before: DaySettings, after: DaySettings) -> Iterable[str]:
     """Give the routes whose times may have changed."""
     were, are = routes_of(stood), routes_of(wanted)
+    if (before.pauses, before.together) != (after.pauses, after.together):
+        return are
     shifted = {squad for squad in before.shifts.keys() | after.shifts.keys()
                if before.shifts.get(squad) != after.shifts.get(squad)}  # fmt: skip
     return [
@@ -152,10 +163,20 @@ def _time(
         ahead = [stop_id for stop_id in routes_of(wanted)[name] if stop_id not in behind]
         timed = ticking.timed(name, [wanted[stop_id] for stop_id in ahead], day_settings)
         wanted.update(zip(ahead, timed, strict=True))
+    at_one_time(wanted, day_settings, ticking.behind)
 
 
 def _check_squad(edit: Edit, ticking: RouteClock) -> None:
-    number = edit.squad if edit.route is None else squad_and_team(edit.route)[0]
-    if number is not None and number not in ticking.squads:
-        why = message("there is no squad {number}", number=number)
-        raise BadRecord(message("Nothing was changed: {why}.", why=why), [FieldError("squad", why)])
+    named = [squad_and_team(route)[0] for route in (edit.route, *edit.routes) if route is not None]
+    numbers = named if edit.squad is None else [edit.squad, *named]
+    for number in numbers:
+        if number not in ticking.squads:
+            raise _refused("squad", message("there is no squad {number}", number=number))
+    if edit.did is Did.SPLIT and edit.squad is not None:
+        size = ticking.squads[edit.squad].size
+        if len(edit.teams) > size:
+            raise _refused("teams", message("the squad has {size} people", size=size))
+
+
+def _refused(field: str, why: Message) -> BadRecord:
+    return BadRecord(message("Nothing was changed: {why}.", why=why), [FieldError(field, why)])

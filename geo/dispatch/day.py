@@ -139,7 +139,10 @@ def gather_day(
     index, judged = live.judged(conn, max(starts, floor), floor)
 
     ahead = [stop for one in standing.values() for stop in one.ahead]
-    stays = [stop for stop in ahead if stays_put(stop) or not scope.has_site(stop.site)]
+    stays = once_per_convoy(
+        [stop for stop in ahead if stays_put(stop) or not scope.has_site(stop.site)],
+        plan.settings.together,
+    )
     behind = [stop for one in standing.values() for stop in one.behind]
     visits = _standing_visits(index, judged, stays)
     taken = {
@@ -180,6 +183,21 @@ def gather_day(
 def stays_put(stop: StoredStop) -> bool:
     """Say whether a stop ahead keeps its squad: sent by hand, required or pinned."""
     return stop.position is None or stop.required or stop.pin is not None
+
+
+def once_per_convoy(
+    stops: Sequence[StoredStop], together: Sequence[Sequence[str]]
+) -> list[StoredStop]:
+    """Give stops without those at which another route of the same convoy stops, too."""
+    leaders = {route: group[0] for group in together for route in group}
+    seen: set[tuple[str, int]] = set()
+    kept = []
+    for stop in stops:
+        call = (leaders.get(stop.route, stop.id), stop.site.row)
+        if call not in seen:
+            seen.add(call)
+            kept.append(stop)
+    return kept
 
 
 def _untouched(needs: Needs, taken: Collection[tuple[int, str]]) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +10,11 @@ from sqlalchemy import Connection
 
 from geo.coverage.listing import ListedSite, listed_by_row
 from geo.coverage.view import View
+from geo.dispatch.needs import ACTS
 from geo.model import Squad
 from geo.store import plans
+from geo.store.plan_versions import load_plan
+from geo.store.planned import squad_and_team
 from geo.store.plans import Stop
 
 
@@ -18,14 +22,27 @@ from geo.store.plans import Stop
 class SheetStop:
     """A stop with its site as the rule has it, and what deserves a second look.
 
-    `others` are the other squads sent there that day; `in_remit` is whether the squad's remit, for
-    either act, holds the site.
+    Attributes
+    ----------
+    in_remit
+        Whether the squad's remit, for either act, holds the site.
+    acts
+        What the squad does there: `inspect`, `calibrate` or both; nothing outside of its remit.
+    others
+        Other squads that are sent there that day to do the same.
+    beside
+        Other squads that do something else there, with what that is: the site is visited twice.
+    convoy
+        Other squads that come along.
     """
 
     stop: Stop
     listed: ListedSite
     in_remit: bool
+    acts: tuple[str, ...]
     others: tuple[int, ...]
+    beside: tuple[tuple[int, tuple[str, ...]], ...]
+    convoy: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -59,16 +76,40 @@ def day_sheet(
     listed = listed_by_row(conn, view, rows)
     sent = plans.squads_sent(conn, day, rows)
     sheets: dict[int, list[SheetStop]] = {}
+    together = load_plan(conn, day).settings.together
     for stop in stops:
-        others = tuple(number for number in sent[stop.site.row] if number != stop.squad)
         sheets.setdefault(stop.squad, []).append(
-            SheetStop(stop, listed[stop.site.row], _in_remit(squads.get(stop.squad), stop), others)
+            _sheet_stop(stop, listed[stop.site.row], sent[stop.site.row], squads, together)
         )
     return [SquadSheet(number, tuple(items)) for number, items in sorted(sheets.items())]
 
 
-def _in_remit(squad: Squad | None, stop: Stop) -> bool:
+def _sheet_stop(
+    stop: Stop,
+    listed: ListedSite,
+    sent: Sequence[int],
+    squads: Mapping[int, Squad],
+    together: Sequence[Sequence[str]],
+) -> SheetStop:
+    acts = _acts(squads.get(stop.squad), stop)
+    along = {
+        squad_and_team(route)[0] for group in together if stop.route in group for route in group
+    }
+    others, beside = [], []
+    for number in sent:
+        if number == stop.squad or number in along:
+            continue
+        theirs = _acts(squads.get(number), stop)
+        if acts and theirs and not set(acts) & set(theirs):
+            beside.append((number, theirs))
+        else:
+            others.append(number)
+    convoy = tuple(number for number in sent if number in along and number != stop.squad)
+    return SheetStop(stop, listed, bool(acts), acts, tuple(others), tuple(beside), convoy)
+
+
+def _acts(squad: Squad | None, stop: Stop) -> tuple[str, ...]:
     site = stop.site
-    return squad is not None and any(
-        squad.may(act, site.kind, site.district) for act in ("inspect", "calibrate")
+    return tuple(
+        act for act in ACTS if squad is not None and squad.may(act, site.kind, site.district)
     )

@@ -5,19 +5,22 @@ Times are not looked at here: `geo.dispatch.retiming` gives a changed plan its t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from geo.clock import is_time_of_day
 from geo.errors import BadRecord, FieldError, NotFound
 from geo.message import Message, message
-from geo.store.planned import DaySettings, Planned, squad_and_team
+from geo.store.planned import DaySettings, Pause, Planned, route_name, squad_and_team
 
 Plans = dict[str, Planned]
 """Stop id → what it is planned as, in order of route."""
 
-_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+MOST_TEAMS = 6
+MOST_TEAM_NAME = 20
+MOST_PAUSES = 4
+MOST_PAUSE_MIN = 240
 
 
 class Did(StrEnum):
@@ -32,6 +35,13 @@ class Did(StrEnum):
     LEFT_OUT = "left_out"
     BROUGHT_BACK = "brought_back"
     SHIFTED = "shifted"
+    SPLIT = "split"
+    """A squad goes out in several teams, or in one again."""
+    PAUSED = "paused"
+    UNPAUSED = "unpaused"
+    JOINED = "joined"
+    """Routes go together, as one convoy."""
+    PARTED = "parted"
 
 
 class Pin(StrEnum):
@@ -58,9 +68,15 @@ class Edit:
     site
         Row number of the site that is admitted again.
     squad
-        Which one is left out, brought back, or works another shift.
+        Which one is left out, brought back, works another shift, or is split.
     shift
         From and to (HH:MM), past midnight where it ends earlier than it starts; None for its own.
+    teams
+        Names of the teams in which the squad goes out; none for one team.
+    pause
+        The break that everybody has, or no longer has.
+    routes
+        Names of the routes that go together; one of them is enough to part them.
     """
 
     did: Did
@@ -72,6 +88,9 @@ class Edit:
     site: int | None = None
     squad: int | None = None
     shift: tuple[str, str] | None = None
+    teams: tuple[str, ...] = ()
+    pause: Pause | None = None
+    routes: tuple[str, ...] = ()
 
 
 def edited(
@@ -119,7 +138,7 @@ def _moved(plans: Plans, settings: DaySettings, edit: Edit) -> tuple[Plans, DayS
     stop_id, planned = _stop(plans, edit)
     if edit.route is None:
         raise _refused("route", message("is to be chosen"))
-    squad, team = squad_and_team(edit.route)
+    squad, team = _known_route(edit.route, settings, "route")
     others = [other for other in routes_of(plans).get(edit.route, []) if other != stop_id]
     place = len(others) if edit.place is None else max(0, min(edit.place, len(others)))
     # Who moves a stop by hand means it: a pin goes with it.
@@ -166,7 +185,10 @@ def _left_out(plans: Plans, settings: DaySettings, edit: Edit) -> tuple[Plans, D
     squad = _squad(edit)
     kept = {stop_id: one for stop_id, one in plans.items() if one.squad != squad}
     left_out = tuple(sorted({*settings.left_out, squad}))
-    return kept, replace(settings, left_out=left_out)
+    routes = {route for group in settings.together for route in group}
+    own = {route for route in routes if squad_and_team(route)[0] == squad}
+    together = _without(settings.together, own)
+    return kept, replace(settings, left_out=left_out, together=together)
 
 
 def _brought_back(plans: Plans, settings: DaySettings, edit: Edit) -> tuple[Plans, DaySettings]:
@@ -180,12 +202,95 @@ def _shifted(plans: Plans, settings: DaySettings, edit: Edit) -> tuple[Plans, Da
     shifts = {other: shift for other, shift in settings.shifts.items() if other != squad}
     if edit.shift is not None:
         starts, ends = edit.shift
-        if not (_TIME_OF_DAY.fullmatch(starts) and _TIME_OF_DAY.fullmatch(ends)):
+        if not (is_time_of_day(starts) and is_time_of_day(ends)):
             raise _refused("shift", message("must be two times like 08:00"))
         if starts == ends:
             raise _refused("shift", message("must end after it starts"))
         shifts[squad] = edit.shift
     return plans, replace(settings, shifts=shifts)
+
+
+def _split(plans: Plans, settings: DaySettings, edit: Edit) -> tuple[Plans, DaySettings]:
+    """Let a squad go out in other teams; stops whose team is gone are the first one's."""
+    squad, names = _squad(edit), edit.teams
+    if names:
+        _check_teams(names)
+    teams = {other: kept for other, kept in settings.teams.items() if other != squad}
+    if names:
+        teams[squad] = names
+    first = names[0] if names else None
+    own = {stop_id: one for stop_id, one in plans.items() if one.squad == squad}
+    homeless = [stop_id for stop_id, one in own.items() if one.team not in (names or (None,))]
+    # In the order in which they were to be done, behind those of the team that was there already.
+    homeless.sort(key=lambda one: (own[one].starts_at or 0, own[one].team or ""))
+    stays = routes_of(plans).get(route_name(squad, first), []) if homeless else []
+    for place, stop_id in enumerate(homeless, len(stays)):
+        placed = own[stop_id].position is not None
+        plans[stop_id] = replace(own[stop_id], team=first, position=place if placed else None)
+    gone = {route_name(squad, one) for one in settings.teams.get(squad, (None,))}
+    gone -= {route_name(squad, one) for one in names or (None,)}
+    together = _without(settings.together, gone)
+    return plans, replace(settings, teams=teams, together=together)
+
+
+def _check_teams(names: tuple[str, ...]) -> None:
+    if not 2 <= len(names) <= MOST_TEAMS:
+        raise _refused("teams", message("must be 2 to {most} names", most=MOST_TEAMS))
+    for name in names:
+        if "/" in name or not name.strip() or not name.isprintable() or len(name) > MOST_TEAM_NAME:
+            why = message(
+                "'{name}' is no name of a team: 1 to {most} characters, without '/'",
+                name=name[:40],
+                most=MOST_TEAM_NAME,
+            )
+            raise _refused("teams", why)
+    if len(set(names)) < len(names):
+        raise _refused("teams", message("must differ from each other"))
+
+
+def _paused(plans: Plans, settings: DaySettings, edit: Edit) -> tuple[Plans, DaySettings]:
+    pause = _pause(edit)
+    if not (is_time_of_day(pause.begins_from) and is_time_of_day(pause.begins_to)):
+        raise _refused("pause", message("must be two times like 12:00"))
+    if pause.begins_to < pause.begins_from:
+        raise _refused("pause", message("must not end to begin before it may begin"))
+    if not 1 <= pause.minutes <= MOST_PAUSE_MIN:
+        raise _refused("minutes", message("must lie in 1 to {most}", most=MOST_PAUSE_MIN))
+    if pause in settings.pauses:
+        raise _refused("pause", message("is there already"))
+    if len(settings.pauses) >= MOST_PAUSES:
+        raise _refused("pause", message("there are {most} already", most=MOST_PAUSES))
+    pauses = sorted((*settings.pauses, pause), key=lambda one: (one.begins_from, one.begins_to))
+    return plans, replace(settings, pauses=tuple(pauses))
+
+
+def _unpaused(plans: Plans, settings: DaySettings, edit: Edit) -> tuple[Plans, DaySettings]:
+    pause = _pause(edit)
+    return plans, replace(settings, pauses=tuple(one for one in settings.pauses if one != pause))
+
+
+def _joined(plans: Plans, settings: DaySettings, edit: Edit) -> tuple[Plans, DaySettings]:
+    """Let routes go together; who of them went with others no longer does."""
+    routes = tuple(dict.fromkeys(edit.routes))
+    if len(routes) < 2:
+        raise _refused("routes", message("must be at least two"))
+    for route in routes:
+        squad, _ = _known_route(route, settings, "routes")
+        if squad in settings.left_out:
+            raise _refused("routes", message("squad {squad} is left out", squad=squad))
+    together = (*_without(settings.together, set(routes)), routes)
+    return plans, replace(settings, together=together)
+
+
+def _parted(plans: Plans, settings: DaySettings, edit: Edit) -> tuple[Plans, DaySettings]:
+    together = tuple(group for group in settings.together if not set(group) & set(edit.routes))
+    return plans, replace(settings, together=together)
+
+
+def _without(groups: tuple[tuple[str, ...], ...], routes: set[str]) -> tuple[tuple[str, ...], ...]:
+    """Give convoys without some routes; one alone is none."""
+    left = (tuple(route for route in group if route not in routes) for group in groups)
+    return tuple(group for group in left if len(group) > 1)
 
 
 _CHANGES: dict[Did, Callable[[Plans, DaySettings, Edit], tuple[Plans, DaySettings]]] = {
@@ -198,6 +303,11 @@ _CHANGES: dict[Did, Callable[[Plans, DaySettings, Edit], tuple[Plans, DaySetting
     Did.LEFT_OUT: _left_out,
     Did.BROUGHT_BACK: _brought_back,
     Did.SHIFTED: _shifted,
+    Did.SPLIT: _split,
+    Did.PAUSED: _paused,
+    Did.UNPAUSED: _unpaused,
+    Did.JOINED: _joined,
+    Did.PARTED: _parted,
 }
 
 
@@ -211,6 +321,22 @@ def _squad(edit: Edit) -> int:
     if edit.squad is None:
         raise _refused("squad", message("is to be chosen"))
     return edit.squad
+
+
+def _pause(edit: Edit) -> Pause:
+    if edit.pause is None:
+        raise _refused("pause", message("is missing"))
+    return edit.pause
+
+
+def _known_route(route: str, settings: DaySettings, field: str) -> tuple[int, str | None]:
+    """Give squad and team of a route, if the squad goes out like that."""
+    squad, team = squad_and_team(route)
+    names = settings.teams.get(squad, ())
+    if team not in (names or (None,)):
+        why = message("squad {squad} has no such team", squad=squad)
+        raise _refused(field, why)
+    return squad, team
 
 
 def _refused(field: str, why: Message) -> BadRecord:

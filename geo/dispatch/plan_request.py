@@ -13,10 +13,13 @@ from geo.fieldwork.json_body import parse_body
 from geo.fieldwork.members import Members
 from geo.message import message
 from geo.store.catalogue import Catalogue
+from geo.store.planned import Pause
 
 MOST_SECONDS = 300
 """The longest search that may be asked for."""
 MOST_PLACE = 10_000
+_MOST_MINUTES = 10_000
+_MOST_NAMES = 100
 _MOST_VERSION = 2**31
 _MOST_SQUAD = 9_999
 _ROUTE = re.compile(r"[1-9]\d{0,3}(/.{1,50})?")
@@ -86,7 +89,8 @@ def read_version(raw: bytes, zone: ZoneInfo) -> int:
 def read_change(raw: bytes, zone: ZoneInfo) -> tuple[int, Edit]:
     """Read a change: its `version`, `did`, and what `geo.dispatch.editing.Edit` has for that.
 
-    A shift is `{"from": "08:00", "to": "17:00"}`.
+    A shift is `{"from": "08:00", "to": "17:00"}`, a break `{"from", "to", "minutes"}`: it begins
+    between the two. `teams` and `routes` are lists of names.
 
     Raises
     ------
@@ -106,6 +110,14 @@ def read_change(raw: bytes, zone: ZoneInfo) -> tuple[int, Edit]:
     if (times := members.inner("shift")) is not None:
         starts, ends = (times.text(name, 5, required=True) or "" for name in ("from", "to"))
         shift = (starts, ends)
+    pause = None
+    if (times := members.inner("pause")) is not None:
+        begins = [times.text(name, 5, required=True) or "" for name in ("from", "to")]
+        pause = Pause(*begins, times.whole("minutes", 0, _MOST_MINUTES, required=True) or 0)
+    routes = members.texts("routes", _MOST_NAMES)
+    for where, one in routes:
+        if not _ROUTE.fullmatch(one):
+            members.refuse(where, message("'{text}' is no route", text=one[:40]))
     edit = Edit(
         did=did or Did.MOVED,
         stop=members.text("stop", 60),
@@ -116,6 +128,9 @@ def read_change(raw: bytes, zone: ZoneInfo) -> tuple[int, Edit]:
         site=members.whole("site", 0, 2**53),
         squad=members.whole("squad", 1, _MOST_SQUAD),
         shift=shift,
+        teams=tuple(name for _, name in members.texts("teams", _MOST_NAMES)),
+        pause=pause,
+        routes=tuple(one for _, one in routes),
     )
     _check(members)
     return version or 0, edit

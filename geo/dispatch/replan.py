@@ -109,7 +109,9 @@ def stops_of_plan(day: DayProblem, plan: Plan) -> dict[str, Planned]:
         for name in (route.squad, *(one for one in route.together if one != route.squad)):
             begun = len(day.standing[name].behind) if name in day.standing else 0
             for position, (visits, one) in enumerate(_calls(day, route, name), begun):
-                planned[ids.take(visits, one)] = replace(one, position=position)
+                # What a convoy's visit is worth counts once.
+                prize = one.prize if name == route.squad else 0
+                planned[ids.take(visits, one)] = replace(one, position=position, prize=prize)
     for visit in day.visits.values():
         if visit.stop is not None and visit.stop.id not in planned:
             left = replace(as_planned(visit.stop), position=None)

@@ -67,6 +67,13 @@ class RouteClock:
     instruments: Mapping[int, int]
     standing: Mapping[str, Standing]
 
+    @property
+    def behind(self) -> dict[str, set[int]]:
+        """Give route → row numbers of the sites that it has behind it."""
+        return {
+            route: {stop.site.row for stop in come.behind} for route, come in self.standing.items()
+        }
+
     def times(
         self, route: str, stops: Sequence[Planned], settings: DaySettings
     ) -> RouteTimes | None:
@@ -122,14 +129,16 @@ class RouteClock:
             return float(calibration_s(number)[0])
         return self.kinds[site.kind].service_min * 60.0
 
-    def drive_s(self, route: str, sites: Sequence[Site]) -> float:
-        """Give the seconds from the base of a route by some sites and back."""
+    def legs_s(self, route: str, sites: Sequence[Site]) -> list[float]:
+        """Give the seconds from the base of a route to each of some sites in turn, and back."""
         base = base_of(self.squads[squad_and_team(route)[0]])
         points = [(site.lon, site.lat) for site in sites]
         if base is not None:
             points = [base, *points, base]
         seconds = self.travel.times(np.array(points, np.float64).reshape(-1, 2)).seconds
-        return float(np.diagonal(seconds, 1).sum())
+        legs: list[float] = np.diagonal(seconds, 1).tolist()
+        # Without a base a squad begins and ends at its stops.
+        return legs if base is not None else [0.0, *legs, 0.0]
 
     def way_back_s(self, route: str, site: Site) -> float:
         """Give the seconds from a site to the base of a route."""
@@ -157,12 +166,17 @@ class RouteClock:
         timing = time_route(problem, problem.teams[0], order)
         if timing is not None:
             return timing
-        team = replace(problem.teams[0], shift_s=inf, breaks=())
         opening = tuple(
             replace(stop, window_s=None if stop.window_s is None else (stop.window_s[0], inf))
             for stop in problem.stops
         )
-        return time_route(replace(problem, stops=opening, teams=(team,)), team, order)
+        team = replace(problem.teams[0], shift_s=inf)
+        # Overtime with the breaks taken, rather than on time without them.
+        for tried in (team, replace(team, breaks=())):
+            timing = time_route(replace(problem, stops=opening, teams=(tried,)), tried, order)
+            if timing is not None:
+                return timing
+        return None
 
     def _problem(
         self, route: str, squad: Squad, stops: Sequence[Planned], settings: DaySettings

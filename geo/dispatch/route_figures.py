@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from geo.clock import SECOND_MS
+from geo.clock import SECOND_MS, day_start
+from geo.dispatch.break_room import breaks_kept
+from geo.dispatch.convoy_routes import apart
+from geo.dispatch.day_teams import breaks_of
 from geo.dispatch.route_clock import RouteClock
 from geo.store.planned import DaySettings, Planned, squad_and_team
 
@@ -24,16 +27,24 @@ class Fault(StrEnum):
     """The squad's remit, for either act, does not hold the site."""
     LEFT_OUT = "left_out"
     """The squad stays at home that day."""
+    NO_BREAK = "no_break"
+    """The team has no time for a break of the day."""
+    APART = "apart"
+    """The route should go together with another one, and its stops differ."""
 
 
 @dataclass(frozen=True)
 class Broken:
-    """One fault: of a route, or of its stop at a site (row number); `by_s` is by how much."""
+    """One fault: of a route, or of its stop at a site (row number); `by_s` is by how much.
+
+    `other` is the route that it should go together with.
+    """
 
     fault: Fault
     route: str
     site: int | None = None
     by_s: float = 0.0
+    other: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ class RouteFigures:
 
 @dataclass(frozen=True)
 class PlanFigures:
-    """What a plan comes to."""
+    """What a plan comes to; `returns_at` is route → when it is back (UTC ms)."""
 
     stops: int = 0
     squads: int = 0
@@ -63,6 +74,7 @@ class PlanFigures:
     load_s: float = 0.0
     travel_s: float = 0.0
     broken: tuple[Broken, ...] = ()
+    returns_at: Mapping[str, int] = field(default_factory=dict)
 
 
 def route_figures(
@@ -78,13 +90,16 @@ def route_figures(
     timed = [one for one in stops if one.ends_at is not None and one.starts_at is not None]
     load_s = sum(((one.ends_at or 0) - (one.starts_at or 0)) / SECOND_MS for one in timed)
     travel_s, returns_at, slack_s = 0.0, None, None
+    broken = list(_broken_stops(clock, route, stops))
     if timed:
-        travel_s = clock.drive_s(route, [clock.sites[one.site] for one in timed])
+        legs_s = clock.legs_s(route, [clock.sites[one.site] for one in timed])
+        travel_s = sum(legs_s)
+        if not _breaks_kept(clock, route, timed, legs_s, settings):
+            broken.insert(0, Broken(Fault.NO_BREAK, route))
         last = timed[-1]
         back_s = clock.way_back_s(route, clock.sites[last.site])
         returns_at = (last.ends_at or 0) + round(back_s * SECOND_MS)
         slack_s = (clock.shift_of(route, settings)[1] - returns_at) / SECOND_MS
-    broken = list(_broken_stops(clock, route, stops))
     if slack_s is not None and slack_s < 0:
         broken.insert(0, Broken(Fault.OVERTIME, route, by_s=-slack_s))
     if stops and squad_and_team(route)[0] in settings.left_out:
@@ -97,15 +112,52 @@ def plan_figures(
     clock: RouteClock, routes: Mapping[str, Sequence[Planned]], settings: DaySettings
 ) -> PlanFigures:
     """Give the figures of all routes together."""
-    figures = [route_figures(clock, name, stops, settings) for name, stops in routes.items()]
+    by_route = {name: route_figures(clock, name, routes[name], settings) for name in routes}
+    figures = by_route.values()
     return PlanFigures(
         stops=sum(one.stops for one in figures),
         squads=len({squad_and_team(route)[0] for route, stops in routes.items() if stops}),
         prize=sum(one.prize for one in figures),
         load_s=sum(one.load_s for one in figures),
         travel_s=sum(one.travel_s for one in figures),
-        broken=tuple(broken for one in figures for broken in one.broken),
+        broken=(
+            *(broken for one in figures for broken in one.broken),
+            *convoys_apart(clock, routes, settings),
+        ),
+        returns_at={
+            name: one.returns_at for name, one in by_route.items() if one.returns_at is not None
+        },
     )
+
+
+def convoys_apart(
+    clock: RouteClock, routes: Mapping[str, Sequence[Planned]], settings: DaySettings
+) -> list[Broken]:
+    """Give what is broken about routes that should go together."""
+    return [
+        Broken(Fault.APART, route, other=other)
+        for route, other in apart(routes, settings, clock.behind)
+    ]
+
+
+def _breaks_kept(
+    clock: RouteClock,
+    route: str,
+    timed: Sequence[Planned],
+    legs_s: Sequence[float],
+    settings: DaySettings,
+) -> bool:
+    if not settings.pauses:
+        return True
+    zero = day_start(clock.day, clock.zone)
+
+    def seconds(instant: int | None) -> float:
+        return ((instant or 0) - zero) / SECOND_MS
+
+    visits = [(seconds(one.starts_at), seconds(one.ends_at)) for one in timed]
+    starts_s = seconds(clock.shift_of(route, settings)[0])
+    breaks = breaks_of(settings, clock.day, clock.zone)
+    return breaks_kept(starts_s, visits, legs_s, breaks)
 
 
 def _broken_stops(clock: RouteClock, route: str, stops: Sequence[Planned]) -> list[Broken]:

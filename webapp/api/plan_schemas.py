@@ -29,6 +29,7 @@ _OUTLOOK = members(
     total=WHOLE, uncovered=WHOLE, unable=WHOLE, rate=NUMBER, by_kind={"type": "object"}
 )
 _SPAN = members(least=WHOLE, most=WHOLE)
+_PAUSE = members({"from": TEXT}, to=TEXT, minutes=WHOLE)
 _VERSION = {"type": "integer", "minimum": 0}
 
 PLAN_ANSWERS: dict[str, Schema] = {
@@ -42,6 +43,8 @@ PLAN_ANSWERS: dict[str, Schema] = {
             "travel_source": or_null(TEXT),
             "left_out": each(WHOLE),
             "excluded": each(TEXT),
+            "pauses": each(_PAUSE),
+            "together": each(each(TEXT)),
             "unserved": each(
                 members(
                     site={"type": "object"},
@@ -153,6 +156,9 @@ PLAN_BODIES: dict[str, Schema] = {
             "site": {"type": "integer", "minimum": 0},
             "squad": {"type": "integer", "minimum": 1},
             "shift": members({"from": TEXT}, to=TEXT),
+            "teams": each(TEXT),
+            "pause": _PAUSE,
+            "routes": each(TEXT),
         },
         version=_VERSION,
         did=words(Did),

@@ -32,6 +32,11 @@ def board_json(board: Board, *, whole: bool) -> Json:
             "travel_source": (plan.outcome or {}).get("source"),
             "left_out": list(plan.settings.left_out),
             "excluded": [site.code for site in board.excluded],
+            "pauses": [
+                {"from": one.begins_from, "to": one.begins_to, "minutes": one.minutes}
+                for one in plan.settings.pauses
+            ],
+            "together": [list(group) for group in plan.settings.together],
             "unserved": [_unserved_json(one) for one in board.unserved],
         }
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from sqlalchemy import Connection
@@ -11,15 +12,18 @@ from geo.dispatch.editing import Did, Edit, Pin, routes_of
 from geo.errors import BadParameter
 from geo.message import message
 from geo.store.plan_versions import planned_stops
-from geo.store.planned import squad_and_team
+from geo.store.planned import Pause, squad_and_team
 from webapp import params
 
 BUTTONS = (
     "moved", "earlier", "later", "pinned", "required", "not_required", "dropped", "excluded",
-    "readmitted", "left_out", "brought_back", "shifted", "own_shift",
+    "readmitted", "left_out", "brought_back", "shifted", "own_shift", "split", "one_team", "paused",
+    "unpaused", "joined", "parted",
 )  # fmt: skip
 """What the buttons of the board are called in their forms."""
 _MOST_PLACE = 10_000
+_MOST_MINUTES = 10_000
+_BETWEEN_NAMES = re.compile(r"[,，、;；]")
 
 
 def read_edit(conn: Connection, day: date, form: MultiDict[str, str]) -> Edit:
@@ -48,7 +52,19 @@ def read_edit(conn: Connection, day: date, form: MultiDict[str, str]) -> Edit:
         return Edit(Did(button), stop)
     if button == "readmitted":
         return Edit(Did.READMITTED, site=params.whole(form, "site", 0))
+    if button in ("paused", "unpaused"):
+        return Edit(Did(button), pause=_pause(form))
+    if button in ("joined", "parted"):
+        return Edit(Did(button), routes=tuple(map(_checked, form.getlist("routes"))))
     squad = params.whole(form, "squad", 0)
+    if button == "split":
+        typed = (name.strip() for name in _BETWEEN_NAMES.split(form.get("teams", "")))
+        names = tuple(name for name in typed if name)
+        if not names:
+            raise BadParameter("teams", message("must not be empty"))
+        return Edit(Did.SPLIT, squad=squad, teams=names)
+    if button == "one_team":
+        return Edit(Did.SPLIT, squad=squad)
     if button in ("left_out", "brought_back"):
         return Edit(Did(button), squad=squad)
     if button == "own_shift":
@@ -68,10 +84,17 @@ def _by_one(conn: Connection, day: date, stop: str | None, step: int) -> Edit:
     return Edit(Did.MOVED, stop, route=known.route, place=max(0, place))
 
 
+def _pause(form: MultiDict[str, str]) -> Pause:
+    begins = (form.get(name, "").strip() for name in ("begins_from", "begins_to"))
+    return Pause(*begins, params.whole(form, "minutes", 0, 0, _MOST_MINUTES))
+
+
 def _route(form: MultiDict[str, str]) -> str | None:
     route = form.get("route", "").strip()
-    if not route:
-        return None
+    return _checked(route) if route else None
+
+
+def _checked(route: str) -> str:
     try:
         squad_and_team(route)
     except ValueError:

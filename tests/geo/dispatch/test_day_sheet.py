@@ -70,14 +70,15 @@ def test_each_squad_has_its_sheet_in_order(city):
 
 def test_a_stop_tells_what_deserves_a_second_look(city):
     told = {
-        item.stop.site.code: (item.in_remit, item.others)
+        item.stop.site.code: (item.in_remit, item.others, item.beside)
         for item in next(sheet for sheet in sheets(city) if sheet.squad == 2).stops
     }
     assert told == {
-        "FAR": (True, ()),
-        "MIDDLE": (True, ()),
-        "NEAR": (True, (8,)),
-        "H1": (False, (8,)),
+        "FAR": (True, (), ()),
+        "MIDDLE": (True, (), ()),
+        # One inspects and the other calibrates: two visits, and not one too many.
+        "NEAR": (True, (), ((8, ("calibrate",)),)),
+        "H1": (False, (8,), ()),
     }
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from geo.dispatch.editing import Did, Edit, Pin, edited, routes_of
 from geo.errors import BadRecord, NotFound
-from geo.store.planned import DaySettings, Planned
+from geo.store.planned import DaySettings, Pause, Planned
 
 DAY = DaySettings()
 
@@ -79,6 +79,62 @@ def test_a_shift_is_changed_for_the_day_and_given_back():
 def test_a_shift_that_is_none_is_refused(shift):
     with pytest.raises(BadRecord, match="shift"):
         edited({}, DAY, Edit(Did.SHIFTED, squad=3, shift=shift))
+
+
+def test_a_squad_that_is_split_gives_its_stops_to_the_first_team_and_gets_them_back():
+    plans = plan(s1="abc", s2="d") | {"x": Planned(site=9, squad=1)}
+    after, day = edited(plans, DAY, Edit(Did.SPLIT, squad=1, teams=("east", "west")), done={"a"})
+    assert orders(after) == {"1": "a", "1/east": "bc", "2": "d"}
+    assert (after["x"].team, after["x"].position) == ("east", None)
+    after, day = edited(after, day, Edit(Did.MOVED, "c", route="1/west"))
+    with pytest.raises(BadRecord, match="no such team"):
+        edited(after, day, Edit(Did.MOVED, "c", route="1/north"))
+    after, day = edited(after, day, Edit(Did.SPLIT, squad=1))
+    assert orders(after) == {"1": "abc", "2": "d"}
+    assert day.teams == {}
+
+
+@pytest.mark.parametrize(
+    "teams", [("one",), ("a", "a"), ("a", "b/c"), ("a", " "), ("a", "b" * 21), tuple("abcdefg")]
+)
+def test_names_that_make_no_teams_are_refused(teams):
+    with pytest.raises(BadRecord, match="teams"):
+        edited({}, DAY, Edit(Did.SPLIT, squad=1, teams=teams))
+
+
+def test_breaks_are_set_in_the_order_of_the_day_and_taken_away():
+    lunch, tea = Pause("12:00", "13:00", 45), Pause("10:00", "10:30", 15)
+    _, day = edited({}, DAY, Edit(Did.PAUSED, pause=lunch))
+    _, day = edited({}, day, Edit(Did.PAUSED, pause=tea))
+    assert day.pauses == (tea, lunch)
+    with pytest.raises(BadRecord, match="already"):
+        edited({}, day, Edit(Did.PAUSED, pause=lunch))
+    assert edited({}, day, Edit(Did.UNPAUSED, pause=tea))[1].pauses == (lunch,)
+
+
+@pytest.mark.parametrize(
+    "pause",
+    [
+        None, Pause("12", "13:00", 30), Pause("13:00", "12:00", 30), Pause("12:00", "13:00", 0),
+        Pause("12:00", "24:00", 30), Pause("12:00", "13:00", 999),
+    ],
+)  # fmt: skip
+def test_a_break_that_is_none_is_refused(pause):
+    with pytest.raises(BadRecord, match=r"pause|minutes"):
+        edited({}, DAY, Edit(Did.PAUSED, pause=pause))
+
+
+def test_a_route_goes_with_one_convoy_at_a_time():
+    _, day = edited({}, DAY, Edit(Did.JOINED, routes=("1", "2", "3")))
+    _, day = edited({}, day, Edit(Did.JOINED, routes=("3", "4")))
+    assert day.together == (("1", "2"), ("3", "4"))
+    _, day = edited({}, day, Edit(Did.LEFT_OUT, squad=4))
+    assert day.together == (("1", "2"),)
+    assert edited({}, day, Edit(Did.SPLIT, squad=2, teams=("a", "b")))[1].together == ()
+    assert edited({}, day, Edit(Did.PARTED, routes=("2",)))[1].together == ()
+    for routes in (("1",), ("1", "1"), ("1", "4"), ("1", "2/a")):
+        with pytest.raises(BadRecord, match="routes"):
+            edited({}, day, Edit(Did.JOINED, routes=routes))
 
 
 def test_what_is_done_or_not_there_is_not_moved():

@@ -52,9 +52,9 @@ def test_an_empty_day_says_what_to_do(dispatcher):
 
 def test_each_squad_has_its_stops_with_what_to_look_at(dispatcher):
     assert add(dispatcher, "LF0311, LF0549", 2, note="cold store").status_code == 303
-    add(dispatcher, "LF0311", 8)
+    add(dispatcher, "LF0311", 6)
     page = dispatcher.get(f"/plans/{TODAY}").text
-    assert sheets(page) == {2: ["LF0311", "LF0549"], 8: ["LF0311"]}
+    assert sheets(page) == {2: ["LF0311", "LF0549"], 6: ["LF0311"]}
     words = text(page)
     assert "3 stops" in words
     assert "2 squads" in words

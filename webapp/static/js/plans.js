@@ -11,7 +11,7 @@ import { Told } from "./plan_told.js";
 const words = pageData("live-data").words;
 const told = new Told(document.getElementById("told"), words.close);
 
-const live = new LiveParts(["totals", "plan-bar", "sheets", "beside"], {
+const live = new LiveParts(["totals", "plan-bar", "day-set", "sheets", "beside"], {
   hold: () => document.getElementById("change") !== null,
   held: () => told.offer(words.held, words.show, showAll),
   taken: (data) => window.squadmap?.layer?.("stops")?.setLines(data.lines),
