@@ -112,8 +112,9 @@ def read_change(raw: bytes, zone: ZoneInfo) -> tuple[int, Edit]:
         shift = (starts, ends)
     pause = None
     if (times := members.inner("pause")) is not None:
-        begins = [times.text(name, 5, required=True) or "" for name in ("from", "to")]
-        pause = Pause(*begins, times.whole("minutes", 0, _MOST_MINUTES, required=True) or 0)
+        first, last = (times.text(name, 5, required=True) or "" for name in ("from", "to"))
+        minutes = times.whole("minutes", 0, _MOST_MINUTES, required=True)
+        pause = Pause(first, last, minutes or 0)
     routes = members.texts("routes", _MOST_NAMES)
     for where, one in routes:
         if not _ROUTE.fullmatch(one):

@@ -85,8 +85,8 @@ def _by_one(conn: Connection, day: date, stop: str | None, step: int) -> Edit:
 
 
 def _pause(form: MultiDict[str, str]) -> Pause:
-    begins = (form.get(name, "").strip() for name in ("begins_from", "begins_to"))
-    return Pause(*begins, params.whole(form, "minutes", 0, 0, _MOST_MINUTES))
+    first, last = (form.get(name, "").strip() for name in ("begins_from", "begins_to"))
+    return Pause(first, last, params.whole(form, "minutes", 0, 0, _MOST_MINUTES))
 
 
 def _route(form: MultiDict[str, str]) -> str | None:
