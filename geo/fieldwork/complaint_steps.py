@@ -196,8 +196,8 @@ def _state_problems(known: Complaint, wanted: ComplaintState) -> list[FieldError
     why = message(
         "{number} is {state}; it cannot become {wanted}",
         number=known.number,
-        state=Message(known.state.value),
-        wanted=Message(wanted.value),
+        state=Message(known.state.value.replace("_", " ")),
+        wanted=Message(wanted.value.replace("_", " ")),
     )
     return [FieldError("state", why)]
 
