@@ -12,7 +12,9 @@ from geo.dispatch.plan import Reason
 from geo.dispatch.solve import Solved
 
 MOST_TOLD = 500
-"""Visits that nobody makes, told one by one; the others are only counted."""
+"""Visits that nobody makes, told one by one with what would have to give way."""
+MOST_FURTHER = 20_000
+"""Of the others, told with their reason alone; what is more than that is only counted."""
 NOT_CONSIDERED = "not_considered"
 """Reason of a visit that promised less than all those among which the planner chose."""
 
@@ -30,7 +32,7 @@ def outcome_of(day: DayProblem, solved: Solved) -> dict[str, Any]:
         `travel_s`, `service_s` · `missed`, row numbers of sites whose required stops fit nowhere ·
         `reasons`: reason → how many visits · `unserved`, the most valuable ones: `site` (row
         number), `act`, `prize`, `reason`, `instead` (row number of the site it would have to
-        replace, or null).
+        replace, or null) · `further`, the others, each as a list of the first four of these.
     """
     plan = solved.plan
     unserved = sorted(_unserved(day, solved), key=lambda one: -one["prize"])
@@ -60,6 +62,10 @@ def outcome_of(day: DayProblem, solved: Solved) -> dict[str, Any]:
         "missed": [day.visits[one].site.row for one in plan.missed],
         "reasons": dict(Counter(one["reason"] for one in unserved)),
         "unserved": unserved[:MOST_TOLD],
+        "further": [
+            [one["site"], one["act"], one["prize"], one["reason"]]
+            for one in unserved[MOST_TOLD : MOST_TOLD + MOST_FURTHER]
+        ],
     }
 
 
