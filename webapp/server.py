@@ -10,6 +10,7 @@ from flask import Flask
 
 from webapp.app import create_app
 from webapp.context import services
+from webapp.sweeping import start_sweeping
 
 _PR_SET_PDEATHSIG = 1
 
@@ -20,6 +21,7 @@ def make_server_app() -> Flask:
     app = create_app()
     with app.app_context(), services().store.read() as conn:
         services().live.current(conn)
+    start_sweeping(services(app))
     return app
 
 

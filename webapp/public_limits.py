@@ -1,0 +1,43 @@
+"""How often one address may send something without signing in; every process counts alike."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+
+from flask import current_app, request
+
+from geo.store.public_channels import count_sendings, load_channels, note_sending
+from webapp.context import now_ms, reading, writing
+
+RETRY_AFTER_S = 3_600
+_NETWORK_BITS = 64
+
+
+def may_send() -> bool:
+    """Say whether whoever asks has sent less than an hour's share."""
+    conn = reading()
+    return count_sendings(conn, _sender(), now_ms()) < load_channels(conn).per_hour
+
+
+def count_sending() -> None:
+    """Count something that was taken from whoever asks."""
+    with writing() as conn:
+        note_sending(conn, _sender(), now_ms())
+
+
+def _sender() -> str:
+    """Give a keyed hash of the address: it tells two senders apart, and tells nobody who they are.
+
+    Of IPv6 the network counts, for each household has 2**64 addresses.
+    """
+    text = request.remote_addr or ""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        address = None
+    if isinstance(address, ipaddress.IPv6Address):
+        text = str(ipaddress.ip_network((address, _NETWORK_BITS), strict=False))
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.digest(key, f"public:{text}".encode(), hashlib.sha256).hex()[:32]
