@@ -18,9 +18,9 @@ from scipy.sparse import csr_matrix
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_NUDGES = (1, 6)
+_NUDGES = (2, 9)
 """Places that a nudge moves: at least, and fewer than."""
-_WORSE = 0.0005
+_WORSE = 0.0002
 """Share of the best weight by which a choice may fall short and still be gone on from."""
 
 

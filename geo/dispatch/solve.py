@@ -26,7 +26,7 @@ from geo.dispatch.whole import search_whole
 MOST_CONSIDERED = 10_000
 """Stops among which the engines choose, the best for their time: their matrix takes 400 MB."""
 
-_MOST_TEAMS, _MOST_STOPS = 12, 450
+_MOST_TEAMS, _MOST_STOPS = 12, 1_200
 """What is searched as a whole."""
 _SLICES = 32
 """Of a shift, for first plans."""
