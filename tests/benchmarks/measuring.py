@@ -49,10 +49,14 @@ def _repeats(run: Callable[[], object]) -> int:
 
 @dataclass(frozen=True)
 class Finished:
-    """A whole process: its seconds from start to end, its peak resident memory, what it printed."""
+    """A whole process: its seconds from start to end, its peak resident memory, what it printed.
+
+    `together_mb` is the most that it and the processes that it started took at a time.
+    """
 
     seconds: float
     peak_mb: float
+    together_mb: float
     output: str
 
 
@@ -90,6 +94,7 @@ def processes_each(
         name: Finished(
             median(one.seconds for one in several),
             median(one.peak_mb for one in several),
+            median(one.together_mb for one in several),
             several[-1].output,
         )
         for name, several in done.items()
