@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.compiled_templates import share_templates
 from tests.demo_store import PASSWORD
 from webapp.app import create_app
 from webapp.context import services
@@ -71,7 +72,7 @@ def _closing(app: Flask) -> WSGIApplication:
 @contextmanager
 def serving_here(settings: Settings) -> Iterator[RunningServer]:
     """Serve a data folder from threads of this process: up at once, for most of what is tested."""
-    app = create_app(settings)
+    app = share_templates(create_app(settings))
     server = make_server("127.0.0.1", 0, _closing(app), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

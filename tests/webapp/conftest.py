@@ -3,19 +3,27 @@
 import base64
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.compiled_templates import share_templates
 from tests.demo_store import PASSWORD
 from webapp import create_app
 from webapp.context import services
 from webapp.settings import Settings
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class KeptSession(NamedTuple):
+    """Who has signed in: every copy of the demo honours it."""
+
+    cookie: str
+    csrf_token: str
 
 
 class SignedInClient(FlaskClient):
@@ -30,6 +38,11 @@ class SignedInClient(FlaskClient):
         if answer.status_code == 302:
             self.csrf_token = self.token_of("/sites")
         return answer
+
+    def resume(self, kept: KeptSession) -> None:
+        """Go on with a session that somebody began at an app on the same demo."""
+        self.set_cookie("session", kept.cookie)
+        self.csrf_token = kept.csrf_token
 
     def token_of(self, path: str) -> str:
         """Give the CSRF token in a page."""
@@ -54,7 +67,7 @@ def basic(name: str, password: str = PASSWORD) -> dict[str, str]:
 
 def app_on(settings: Settings) -> Flask:
     """Make an app for tests: unforeseen errors are raised."""
-    app = create_app(settings)
+    app = share_templates(create_app(settings))
     app.testing = True
     app.test_client_class = SignedInClient
     return app
@@ -76,24 +89,39 @@ def shared_demo_app(shared_demo_settings: Settings):
     services(app).store.dispose()
 
 
+@pytest.fixture(scope="session")
+def _kept_sessions() -> dict[str, KeptSession]:
+    return {}
+
+
 @pytest.fixture
-def client_of(demo_app: Flask) -> Callable[[str], SignedInClient]:
-    """Give a function that signs somebody in at the demo app."""
-    return _clients(demo_app)
+def client_of(
+    demo_app: Flask, _kept_sessions: dict[str, KeptSession]
+) -> Callable[[str], SignedInClient]:
+    """Give a function that gives a client of somebody signed in at the demo app."""
+    return _clients(demo_app, _kept_sessions)
 
 
 @pytest.fixture(scope="session")
-def viewer_of(shared_demo_app: Flask) -> Callable[[str], SignedInClient]:
+def viewer_of(
+    shared_demo_app: Flask, _kept_sessions: dict[str, KeptSession]
+) -> Callable[[str], SignedInClient]:
     """Give a function that signs somebody in at the shared app: for tests that change nothing."""
-    return _clients(shared_demo_app)
+    return _clients(shared_demo_app, _kept_sessions)
 
 
-def _clients(app: Flask) -> Callable[[str], SignedInClient]:
-    def sign_in(name: str) -> SignedInClient:
+def _clients(app: Flask, kept: dict[str, KeptSession]) -> Callable[[str], SignedInClient]:
+    def signed_in(name: str) -> SignedInClient:
         client = app.test_client()
         assert isinstance(client, SignedInClient)
+        if name in kept:
+            client.resume(kept[name])
+            return client
         answer = client.sign_in(name)
         assert answer.status_code == 302, answer.text
+        cookie = client.get_cookie("session")
+        assert cookie is not None
+        kept[name] = KeptSession(cookie.value, client.csrf_token)
         return client
 
-    return sign_in
+    return signed_in
