@@ -217,7 +217,7 @@ def _columns(
         shown = {item.stop.id for item in items.get(name, ())}
         stops = [planned[one] for one in placed.get(name, ()) if one in shown]
         figures = route_figures(ticking, name, stops, day_settings)
-        broken = (*figures.broken, *(one for one in apart if one.route == name))
+        broken = (*(one for one in apart if one.route == name), *figures.broken)
         figures = replace(figures, broken=broken)
         columns.append(
             Column(

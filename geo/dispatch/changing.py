@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 
 from sqlalchemy import Connection
 
@@ -25,6 +26,8 @@ from geo.store.filters import SiteFilter
 from geo.store.opening_hours import load_hours
 from geo.store.plan_versions import DayPlan, load_plan, planned_stops, save_plan
 from geo.store.planned import DaySettings, squad_and_team
+
+_NO_NEWS_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,15 @@ class Changed:
 
     @property
     def broken(self) -> tuple[Broken, ...]:
-        """Give what is broken now and was not, or is broken by more than it was."""
+        """Give what is broken now and was not, or is broken by more than it was.
+
+        Time goes on between two changes: what is late by some seconds more is not news.
+        """
         known = {(one.fault, one.route, one.site): one.by_s for one in self.before.broken}
         return tuple(
             one
             for one in self.after.broken
-            if one.by_s > known.get((one.fault, one.route, one.site), -1.0)
+            if one.by_s > known.get((one.fault, one.route, one.site), -inf) + _NO_NEWS_S
         )
 
 
@@ -143,14 +149,15 @@ def figures_of(ticking: RouteClock, planned: Plans, day_settings: DaySettings) -
 def _touched(stood: Plans, wanted: Plans, before: DaySettings, after: DaySettings) -> Iterable[str]:
     """Give the routes whose times may have changed."""
     were, are = routes_of(stood), routes_of(wanted)
-    if (before.pauses, before.together) != (after.pauses, after.together):
+    if before.pauses != after.pauses:
         return are
     shifted = {squad for squad in before.shifts.keys() | after.shifts.keys()
                if before.shifts.get(squad) != after.shifts.get(squad)}  # fmt: skip
+    regrouped = {route for group in {*before.together} ^ {*after.together} for route in group}
     return [
         name
         for name, ids in are.items()
-        if ids != were.get(name) or squad_and_team(name)[0] in shifted
+        if ids != were.get(name) or squad_and_team(name)[0] in shifted or name in regrouped
     ]
 
 

@@ -121,8 +121,8 @@ def plan_figures(
         load_s=sum(one.load_s for one in figures),
         travel_s=sum(one.travel_s for one in figures),
         broken=(
-            *(broken for one in figures for broken in one.broken),
             *convoys_apart(clock, routes, settings),
+            *(broken for one in figures for broken in one.broken),
         ),
         returns_at={
             name: one.returns_at for name, one in by_route.items() if one.returns_at is not None

@@ -148,6 +148,24 @@ def test_a_plan_under_way_shows_its_best_and_can_be_stopped(dispatcher: Watched)
     expect(page.locator(".stop-number").first).to_be_visible(timeout=15_000)
 
 
+def test_a_break_and_a_convoy_are_set_and_the_next_plan_keeps_to_them(dispatcher: Watched) -> None:
+    page = dispatcher.page
+    page.locator("#day-set summary").click()
+    page.get_by_label("minutes").fill("25")
+    page.get_by_role("button", name="Set the break").press("Enter")
+    expect(page.locator("#day-set summary")).to_contain_text("25 min")
+    page.get_by_label("Catering").check()
+    page.get_by_label("Online trade and prices").check()
+    page.get_by_role("button", name="They go together").click()
+    expect(page.locator("#day-set summary")).to_contain_text("Catering + Online trade and prices")
+    expect(page.locator("#told")).to_contain_text("Changed:")
+    make(page)
+    assert len(names(page, 5)) > 3
+    assert names(page, 5) == names(page, 7)
+    expect(page.locator(".plan-broken")).to_have_count(0)
+    assert dispatcher.complaints == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_board_is_for_everybody(page_of: OpenPage, dispatcher: Watched, scheme: str) -> None:
     make(dispatcher.page)
@@ -156,5 +174,7 @@ def test_the_board_is_for_everybody(page_of: OpenPage, dispatcher: Watched, sche
         page.goto(BOARD)
         page.locator(".change-link").first.click()
         expect(page.locator("#change")).to_be_visible()
+        page.locator("#day-set summary").click()
+        page.locator(".squad-day summary").first.click()
         assert problems(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

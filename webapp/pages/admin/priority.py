@@ -28,8 +28,8 @@ from webapp.permits import Action, permit
 from webapp.wording import kind_label, risk_label
 
 _LABELS = {
-    "never_lateness": lazy_gettext("Without any record"),
-    "most_lateness": lazy_gettext("At most"),
+    "never_lateness": lazy_gettext("Lateness without any record"),
+    "most_lateness": lazy_gettext("Lateness at most"),
     "failure": lazy_gettext("Last inspection failed"),
     "complaint_step": lazy_gettext("Each open complaint adds"),
     "most_complaints": lazy_gettext("Complaints that count at most"),
