@@ -10,6 +10,8 @@ from scipy.sparse import csr_matrix
 
 from geo.dispatch.staging import staging_points, within_distance, within_time
 from geo.errors import BadParameter
+from tests.benchmarks.dispatch_instances import covering_problems
+from tests.shared_data import SHARED
 
 
 def best_by_trying_all(reach, weights, places):
@@ -63,3 +65,30 @@ def test_an_answer_is_given_even_without_time():
     found = staging_points(reach, rng.integers(1, 50, 300).astype(float), 8, seconds=0.0)
     assert len(found.chosen) == 8
     assert 0 < found.weight <= found.bound
+
+
+if SHARED:
+
+    @pytest.fixture(scope="module")
+    def new_york():
+        """Give New York with 60 places, and who reaches whom."""
+        one = next(x for x in covering_problems(SHARED) if x.name == "NewYork_60_400")
+        return one, within_distance(one.points, one.points, one.reach_m, 6_378_137.0)
+
+    def test_published_places_cover_in_new_york_what_is_published(new_york):
+        one, reach = new_york
+        covered = reach[:, list(one.chosen)].sum(axis=1).A1 > 0
+        assert one.weights[covered].sum() == one.optimum
+
+    def test_a_moment_gives_new_york_a_good_choice_under_a_true_bound(new_york):
+        one, reach = new_york
+        found = staging_points(reach, one.weights, one.places, seconds=0.5)
+        assert 0.97 * one.optimum < found.weight <= one.optimum <= found.bound
+
+    def test_a_part_of_new_york_is_proven(new_york):
+        one, reach = new_york
+        part = np.argsort(one.points[:, 1])[:250]
+        found = staging_points(csr_matrix(reach[part][:, part]), one.weights[part], 6)
+        assert found.proven
+        # Whole weights: nothing is lost in adding them up.
+        assert found.weight == one.weights[part][found.covered].sum() == found.bound
