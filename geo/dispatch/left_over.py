@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from geo.dispatch.board import Unserved
 from geo.dispatch.day import acts_at
 from geo.dispatch.scope import Scope
-from geo.model import Squad
+from geo.model import Site, Squad
 from geo.store.plan_versions import load_plan, planned_stops
 from geo.store.sites import sites_by_row
 
@@ -25,7 +25,7 @@ class LeftOver:
     Attributes
     ----------
     visits
-        Those of the scope and with the reason asked for.
+        Those of the scope and with the reason asked for; of squads, what these may do.
     reasons
         Reason → how many there are of the scope, whichever was asked for.
     untold
@@ -65,6 +65,7 @@ def left_over(
         if (one["site"], one["act"]) not in done
         and one["site"] not in plan.settings.excluded
         and scope.has_site(sites[one["site"]])
+        and (not scope.squads or _may(scope, squads, sites[one["site"]], one["act"]))
     ]
     return LeftOver(
         visits=tuple(
@@ -78,6 +79,12 @@ def left_over(
         reasons=dict(Counter(one["reason"] for one in left).most_common()),
         untold=sum(outcome.get("reasons", {}).values()) - len(told),
     )  # fmt: skip
+
+
+def _may(scope: Scope, squads: Mapping[int, Squad], site: Site, act: str) -> bool:
+    """Say whether any of the scope's squads may do an act at a site."""
+    out = scope.squads_of(squads).values()
+    return any(squad.may(act, site.kind, site.district) for squad in out)
 
 
 def _told(outcome: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -54,6 +54,9 @@ def test_every_visit_that_is_left_has_its_reason_and_is_found_by_it(planned):
     markets = planned.get(f"{PAGE}?kind=restaurant&district=141002&limit=500").text
     kinds = re.findall(r"</span></td><td>([^<]+)</td><td>([^<]+)</td>", markets)
     assert set(kinds) == {("Restaurant", "Yaodu District")}
+    calibrations = text(planned.get(f"{PAGE}?squad=8&limit=500").text)
+    assert " calibration " in calibrations
+    assert " inspection " not in calibrations
     assert planned.get(f"{PAGE}?reason=rain").status_code == 400
 
 
