@@ -86,6 +86,12 @@ def deadline_of(complaint: Complaint) -> Deadline:
     return Deadline(words, "◔", "warn" if due - at < _SOON_MS else "")
 
 
+def may_see(complaint: Complaint) -> bool:
+    """Say whether whoever asks may see a complaint: a squad only those assigned to it."""
+    squad = actor().squad
+    return squad is None or complaint.squad == squad
+
+
 def visible(complaint: Complaint) -> Complaint:
     """Give a complaint back to whoever may see it: a squad only those assigned to it.
 
@@ -94,7 +100,7 @@ def visible(complaint: Complaint) -> Complaint:
     NotPermitted
         When it is another squad's, or nobody's yet.
     """
-    squad = actor().squad
-    if squad is not None and complaint.squad != squad:
-        raise NotPermitted(message("This complaint is not assigned to squad {squad}.", squad=squad))
+    if not may_see(complaint):
+        why = message("This complaint is not assigned to squad {squad}.", squad=actor().squad)
+        raise NotPermitted(why)
     return complaint

@@ -32,10 +32,9 @@ from geo.model import Actor, Receipt, Role
 from geo.rules.case import Asked, Did, Taken, take
 from geo.rules.json_value import same_json
 from geo.rules.money import CURRENCY, parse_cents
-from geo.store import cases, complaints, findings, log, records
+from geo.store import cases, complaints, log, records
+from geo.store.case_story import findings_of_case
 from geo.store.cases import Case, CaseStep
-from geo.store.findings import Finding
-from geo.store.links import look_backs_on, superseders
 from geo.store.sites import site_by_code, site_by_row
 
 MOST_TITLE = 200
@@ -140,27 +139,6 @@ def take_case_step(
     if made is None:
         raise RecordNotFound(message("There is no step '{id}'.", id=step_id))
     return StepReceipt(made, cases.case_by_id(conn, case_id), created=True)
-
-
-def findings_of_case(conn: Connection, known: Case) -> list[Finding]:
-    """Give the findings a case is about.
-
-    Those of its inspection, of what corrected it and of what looked back at it; without an
-    inspection those of its site.
-    """
-    if known.site is None:
-        return []
-    found = findings.findings_of_site(conn, known.site)
-    if known.inspection is None:
-        return found
-    concerned = {known.inspection}
-    new = concerned
-    while new:
-        later = set(superseders(conn, new).values())
-        later |= {one for several in look_backs_on(conn, new).values() for one in several}
-        new = later - concerned
-        concerned = concerned | new
-    return [finding for finding in found if finding.inspection in concerned]
 
 
 def _case_facts(conn: Connection, members: Members, actor: Actor, now_ms: int) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from geo.message import message
 from geo.model import Instrument, Receipt, Site
 from geo.store.catalogue import checklist
 from geo.store.findings import findings_of_site
-from geo.store.links import place_in_timeline
 from geo.store.records import TimelineEntry
+from geo.store.site_line import place_in_line
 from geo.store.sites import instrument_by_code, site_by_code, site_by_row
 from webapp.api.shapes import receipt_json
 from webapp.cautions import flag_label
@@ -102,7 +102,7 @@ def new_calibration(code: str) -> ResponseReturnValue:
 @permit(Action.SEE)
 def show(record_id: str) -> ResponseReturnValue:
     """Lead to a record on its site's time-line."""
-    site_row, newer = place_in_timeline(reading(), record_id)
+    site_row, newer = place_in_line(reading(), record_id)
     site = site_by_row(reading(), site_row)
     offset = newer // HISTORY_SIZE * HISTORY_SIZE or None
     return redirect(url_for("sites.site", code=site.code, offset=offset, _anchor=record_id))

@@ -15,17 +15,20 @@ from geo.coverage.listing import SORTS, list_sites
 from geo.coverage.why import Why, why
 from geo.dispatch.assign import MOST_NOTE, assign
 from geo.errors import BadParameter, BadRecord, FieldError
-from geo.fieldwork.history import history, measured_points
+from geo.fieldwork.history import measured_points
+from geo.fieldwork.site_line import site_line
 from geo.maps.small_maps import site_map
 from geo.message import message
 from geo.model import Site, Squad
 from geo.outlet.formats import FORMATS
 from geo.store.filters import SiteFilter
+from geo.store.findings import findings_of_site
 from geo.store.links import former_versions
 from geo.store.plans import stops_of_site
 from geo.store.records import calibrations_of
 from geo.store.sites import instruments_of, site_by_code
 from webapp import params, wording
+from webapp.case_words import case_words
 from webapp.cautions import caution_sentences
 from webapp.context import catalogue, now_floor, now_ms, reading, writing, zone
 from webapp.faults import worded
@@ -130,7 +133,8 @@ def _page_of(
     reasons = why(conn, catalogue(), place.row, at, past=at < now_floor())
     kind = catalogue().kinds[place.kind]
     today = local_day(now_ms(), zone())
-    shown = history(conn, place.row, HISTORY_SIZE, params.whole(request.args, "offset", 0))
+    shown = site_line(conn, place.row, HISTORY_SIZE, params.whole(request.args, "offset", 0))
+    found = {(one.inspection, one.position): one for one in findings_of_site(conn, place.row)}
     return {
         "site": place,
         "kind": kind,
@@ -147,7 +151,10 @@ def _page_of(
         "navigation": navigation_links(place),
         "today": today,
         "most_note": MOST_NOTE,
-        **record_words(entry.record.id for entry in shown.entries),
+        "found": found,
+        "open_findings": sum(not one.rectified for one in found.values()),
+        **record_words(shown.record_ids),
+        **case_words(),
         "form": form or {"date": today.isoformat()},
         "errors": errors,
     }

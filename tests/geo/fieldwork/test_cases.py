@@ -6,10 +6,11 @@ import pytest
 
 from geo.clock import DAY_MS, HOUR_MS, iso
 from geo.errors import BadRecord, NotPermitted, RecordConflict, RecordNotFound
-from geo.fieldwork.cases import findings_of_case, open_case, take_case_step
+from geo.fieldwork.cases import open_case, take_case_step
 from geo.model import Actor, Role
 from geo.rules.case import CaseState
 from geo.store import bulk_cases, cases, log
+from geo.store.case_story import findings_of_case
 from geo.store.engine import open_store
 from tests.builders import NOW, ZONE, raw, record_id
 from tests.geo.fieldwork.sending import DISPATCHER, SQUAD_2, VIEWER, build, fields, inspect
