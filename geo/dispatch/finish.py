@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,7 +25,17 @@ def reserve_s(problem: Problem) -> float:
     return 0.05 + len(problem.stops) * (0.2 + 0.01 * len(problem.teams)) / 1_000
 
 
-def finished_plan(original: Problem, problem: Problem, routes: Routes) -> Plan:
+@dataclass(frozen=True)
+class Considered:
+    """The stops among which the engines chose, by number, and their instance."""
+
+    stops: Sequence[int]
+    instance: Instance
+
+
+def finished_plan(
+    original: Problem, problem: Problem, routes: Routes, considered: Considered | None = None
+) -> Plan:
     """Make the plan.
 
     Parameters
@@ -33,6 +44,8 @@ def finished_plan(original: Problem, problem: Problem, routes: Routes) -> Plan:
         As it was given, with teams that go together.
     problem
         The same with each convoy as one team; routes number its teams and stops.
+    considered
+        Saves making an instance anew.
     """
     routes = repaired(problem, routes, time.monotonic() + reserve_s(problem))
     timings = time_routes(problem, routes)
@@ -47,7 +60,7 @@ def finished_plan(original: Problem, problem: Problem, routes: Routes) -> Plan:
             plan_route(problem, team, route, timing, convoys.get(team.id, ()))
             for team, route, timing in zip(problem.teams, routes, timings, strict=True)
         ),
-        unserved=tuple(_unserved(problem, routes)),
+        unserved=tuple(_unserved(problem, routes, considered)),
         missed=tuple(stop.id for stop in problem.stops if stop.required and stop.id in left),
     )
 
@@ -57,20 +70,20 @@ def polished(problem: Problem, instance: Instance, routes: Routes, until: float)
     return improve(instance, routes, until) if exact(problem) else routes
 
 
-def _unserved(problem: Problem, routes: Routes) -> list[Unserved]:
+def _unserved(problem: Problem, routes: Routes, considered: Considered | None) -> list[Unserved]:
     served = [stop for route in routes for stop in route]
     left = np.setdiff1d(np.arange(len(problem.stops)), served)
     told: list[Unserved] = []
+    if considered is not None and set(served) <= set(considered.stops):
+        told += _reasons_of(problem, routes, considered)
+        left = np.setdiff1d(left, considered.stops)
     for first in range(0, len(left), _CHUNK):
-        told += _reasons_of(problem, routes, served, left[first : first + _CHUNK].tolist())
+        chosen = sorted([*served, *left[first : first + _CHUNK].tolist()])
+        told += _reasons_of(problem, routes, Considered(chosen, make_instance(problem, chosen)))
     return told
 
 
-def _reasons_of(
-    problem: Problem, routes: Routes, served: Sequence[int], left: Sequence[int]
-) -> list[Unserved]:
-    chosen = sorted([*served, *left])
-    number = {stop: place for place, stop in enumerate(chosen)}
-    instance = make_instance(problem, chosen)
+def _reasons_of(problem: Problem, routes: Routes, considered: Considered) -> list[Unserved]:
+    number = {stop: place for place, stop in enumerate(considered.stops)}
     renamed = [[number[stop] for stop in route] for route in routes]
-    return reasons(problem, chosen, instance, renamed)
+    return reasons(problem, considered.stops, considered.instance, renamed)

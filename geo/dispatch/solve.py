@@ -14,7 +14,7 @@ import numpy as np
 from geo.dispatch.by_routes import plan_by_routes
 from geo.dispatch.convoys import one_team_each
 from geo.dispatch.engines import Engines, most_engines
-from geo.dispatch.finish import finished_plan, polished, reserve_s
+from geo.dispatch.finish import Considered, finished_plan, polished, reserve_s
 from geo.dispatch.greedy import greedy_routes
 from geo.dispatch.instance import Instance, Routes, make_instance
 from geo.dispatch.plan import Plan
@@ -104,7 +104,12 @@ def solve(
         until = began + seconds - reserve_s(single)
         ended = _search(ready, instance, best, until, seed, cancelled)
     routes = polished(single, instance, best.routes, until + reserve_s(single) / 3)
-    plan = finished_plan(problem, single, [[considered[one] for one in route] for route in routes])
+    plan = finished_plan(
+        problem,
+        single,
+        [[considered[one] for one in route] for route in routes],
+        Considered(considered, instance),
+    )
     return Solved(plan, ended, time.monotonic() - began)
 
 
