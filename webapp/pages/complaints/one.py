@@ -27,6 +27,7 @@ from geo.store.complaints import (
     complaint_by_id,
     complaint_by_number,
     duplicates_of,
+    photos_missing,
     photos_of,
     steps_of,
 )
@@ -175,7 +176,7 @@ def _page(known: Complaint, errors: Sequence[FieldError] = ()) -> str:
         main=main,
         joined=duplicates_of(conn, known.id),
         steps=steps_of(conn, known.id),
-        photos=photos_of(conn, known.id),
+        photos=_photos(conn, known),
         caller=complainant_of(conn, known.id) if may(Action.TAKE_COMPLAINTS) else None,
         map=_map(known),
         moves=_moves(known),
@@ -190,6 +191,13 @@ def _page(known: Complaint, errors: Sequence[FieldError] = ()) -> str:
         changes=f"{request.script_root}/api/v1/changes",
         **complaint_words(),
     )
+
+
+def _photos(conn: Connection, known: Complaint) -> list[str]:
+    """Give the photos that are there; the others are still on their way."""
+    named = photos_of(conn, known.id)
+    missing = photos_missing(conn, named)
+    return [digest for digest in named if digest not in missing]
 
 
 def _map(known: Complaint) -> Any:
