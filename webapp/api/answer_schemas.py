@@ -253,6 +253,14 @@ ANSWERS: dict[str, Schema] = {
         sha256=SHA256,
         received_at=INSTANT,
     ),
+    "SiteEditReceipt": members(
+        id=UUID,
+        sequence=WHOLE,
+        sha256=SHA256,
+        received_at=INSTANT,
+        version=WHOLE,
+        clashes=each(members({"base": {}, "current": {}, "wanted": {}}, column=TEXT)),
+    ),
     "PhotoReceipt": members(
         {
             "offset": WHOLE,

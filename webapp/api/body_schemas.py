@@ -109,6 +109,23 @@ BODIES: dict[str, Schema] = {
             }
         ]
     },
+    "SiteEdit": members(
+        site=TEXT,
+        version=WHOLE,
+        set=members(
+            {
+                "name": TEXT,
+                "kind": TEXT,
+                "address": TEXT,
+                "crowding": WHOLE,
+                "lon": NUMBER,
+                "lat": NUMBER,
+                "opened_at": INSTANT,
+                "closed_at": INSTANT,
+            }
+        ),
+    )
+    | {"examples": [{"site": "LF0311", "version": 1, "set": {"address": "Gate 3"}}]},
     "Outing": members({"team": TEXT}, squad=WHOLE, date=DAY, officers=WHOLE)
     | {"examples": [{"squad": 2, "date": "2020-02-21", "officers": 3}]},
     "Photo": {
