@@ -217,7 +217,7 @@ def _subject(values: dict[str, str]) -> dict[str, Any]:
 def _labels(did: str = "") -> dict[str, str]:
     before = f"{did}-" if did else ""
     return {
-        f"{before}title": gettext("What it is about"),
+        f"{before}title": gettext("Subject"),
         f"{before}site": gettext("Site"),
         f"{before}inspection": gettext("Inspection"),
         f"{before}complaint": gettext("Complaint"),

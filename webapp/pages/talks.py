@@ -113,7 +113,7 @@ def _labels(form: TalkForm) -> dict[str, str]:
     labels = {
         "manner": gettext("Manner"),
         "held_at": gettext("Held"),
-        "text": gettext("What was said"),
+        "text": gettext("What was said in the talk"),
     }
     for row in range(form.rows):
         labels[f"firm-{row}-site"] = gettext("Firm %(row)s", row=row + 1)
