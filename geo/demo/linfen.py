@@ -170,3 +170,5 @@ def _put_settings(conn: Connection, now_wall_ms: int, clock_ms: int) -> None:
     settings.put(conn, "clock_start", str(clock_ms))
     settings.put(conn, "timezone", ZONE.key)
     settings.put(conn, "simulated", "linfen")
+    # Whoever tries the demo shall find the public form; a city opens its own.
+    settings.put(conn, "public.form", "true")

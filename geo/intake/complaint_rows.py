@@ -205,7 +205,7 @@ def _states(
     )
     for field, at in (("closed_at", closed_at), ("answered_at", answered_at)):
         early = (at != ABSENT) & (at < received_at)
-        sieve.refuse(early, field, cells.get(field), message("lies before received_at"))
+        sieve.refuse(early, field, cells.get(field), message("lies before it was received"))
     word = cells.get("state", empty)
     read = each(word, lambda text: state_of(text) if text else "")
     sieve.refuse(

@@ -40,13 +40,13 @@ blueprint = Blueprint("report", __name__, url_prefix="/report")
 PUBLIC = Actor("public", Role.VIEWER)
 """Who sends by the form: nobody we know."""
 _SIMPLE_DEG = 0.002
-_NEAR_M = 600.0
+_NEAR_M = 8_000.0
 _LABELS = {
     "words": lazy_gettext("What happened"),
     "category": lazy_gettext("What it is about"),
     "address": lazy_gettext("Where it is"),
     "photos": lazy_gettext("Photos"),
-    "name": lazy_gettext("Name"),
+    "name": lazy_gettext("Your name"),
     "phone": lazy_gettext("Telephone"),
     "email": lazy_gettext("E-mail"),
 }

@@ -147,7 +147,7 @@ def test_rows_that_cannot_be_are_refused_with_their_reason_and_nothing_is_stored
         (4, "received_at"): "is no instant",
         (5, "received_at"): "is missing",
         (6, "received_at"): "lies after the clock",
-        (7, "closed_at"): "lies before received_at",
+        (7, "closed_at"): "lies before it was received",
         (8, "category"): "no known category; known are price_gouging_medical",
         (9, "category"): "is missing",
         (10, "state"): "no known state",

@@ -31,7 +31,7 @@ def test_a_citys_complaints_come_in_with_categories_chosen_from_the_list(admin: 
     )
     told = figures(checked)
     assert (told["complaints to add"], told["rows refused"]) == (3, 1)
-    assert "lies before received_at" in text_of(checked)
+    assert "lies before it was received" in text_of(checked)
 
     applied = figures(apply(admin, path, skip_bad="yes"))
     assert applied["complaints added"] == 3
