@@ -14,6 +14,7 @@ from geo.bbox import BBox
 from geo.errors import BadParameter, BadRecord, FieldError, RecordConflict
 from geo.fieldwork import complaints
 from geo.fieldwork.similar_complaints import Similar, similar_complaints
+from geo.maps.field_map import FieldMap
 from geo.maps.place_map import place_map
 from geo.message import message
 from geo.rules.complaint_guess import guess_category
@@ -90,7 +91,9 @@ def _page(
 ) -> str:
     point = form.point
     bounds = city_bounds() if point is None else box_around(*point, _NEAR_M)
-    points = [] if point is None else [{"lon": point[0], "lat": point[1]}]
+    shown: dict[str, object] | None = None
+    if point is not None:
+        shown = {"lon": point[0], "lat": point[1]} | ({"code": form.site.code} if form.site else {})
     offered = [category for category in known_categories().values() if category.active]
     return render_template(
         "complaints/new.html",
@@ -102,9 +105,8 @@ def _page(
         groups=list(dict.fromkeys(_group(category) for category in offered)),
         group_of=_group,
         most_words=complaints.MOST_WORDS,
-        map=page_map(
-            place_map(bounds, points, districts_url(), "zh" if chinese() else "en", basemap())
-        ),
+        map=page_map(map_around(bounds)),
+        shown=shown,
         guesses=[
             {"code": one.code, "keywords": [word.casefold() for word in one.keywords]}
             for one in offered
@@ -119,17 +121,25 @@ def _page(
     )
 
 
+def map_around(bounds: BBox) -> FieldMap:
+    """Give a map of the sites in a box; the page's module marks the place (`place_mark.js`)."""
+    return place_map(
+        bounds,
+        (),
+        url_for("features.districts") if catalogue().districts else None,
+        "zh-CN" if chinese() else "en",
+        basemap(),
+        f"{request.script_root}/tiles/coverage/{{z}}/{{x}}/{{y}}.mvt",
+        {kind.number: kind.family for kind in catalogue().kinds.values()},
+    )
+
+
 def _group(category: object) -> str:
     return str(getattr(category, "group_zh" if chinese() else "group_en"))
 
 
 def _labels() -> dict[str, str]:
     return {name: str(label) for name, label in _LABELS.items()}
-
-
-def districts_url() -> str | None:
-    """Give the address of the outlines, None where there are no districts."""
-    return url_for("features.districts") if catalogue().districts else None
 
 
 def city_bounds() -> BBox:

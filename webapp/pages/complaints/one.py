@@ -10,11 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Connection
 
-from geo.bbox import BBox
 from geo.dispatch.complaint_stop import send_after_complaint
 from geo.errors import BadParameter, BadRecord, FieldError, SiteNotFound
 from geo.fieldwork.complaint_steps import MOST_NOTE, place_complaint, recategorise, take_step
-from geo.maps.place_map import place_map
 from geo.message import message
 from geo.model import Role, Site
 from geo.rules.complaint import MOVES, SQUAD_STATES, ComplaintState
@@ -38,9 +36,9 @@ from webapp.complaint_words import visible
 from webapp.context import catalogue, now_ms, reading, services, writing
 from webapp.faults import worded
 from webapp.identity import actor
-from webapp.page_map import basemap, page_map
+from webapp.page_map import page_map
 from webapp.pages.complaints.base import blueprint, complaint_words
-from webapp.pages.complaints.intake import districts_url
+from webapp.pages.complaints.intake import map_around
 from webapp.permits import Action, may, permit
 
 _AROUND_M = 600.0
@@ -203,10 +201,7 @@ def _photos(conn: Connection, known: Complaint) -> list[str]:
 def _map(known: Complaint) -> Any:
     if known.lon is None or known.lat is None:
         return None
-    box: BBox = box_around(known.lon, known.lat, _AROUND_M)
-    point = {"lon": known.lon, "lat": known.lat}
-    locale = "zh" if wording.chinese() else "en"
-    return page_map(place_map(box, [point], districts_url(), locale, basemap()))
+    return page_map(map_around(box_around(known.lon, known.lat, _AROUND_M)))
 
 
 def _moves(known: Complaint) -> frozenset[ComplaintState]:

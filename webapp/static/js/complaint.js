@@ -4,7 +4,7 @@
 import { pageData } from "./api.js";
 import { followChanges } from "./follow_changes.js";
 
-const { changes, since, id, texts } = pageData("complaint-data");
+const { changes, since, id, place, texts } = pageData("complaint-data");
 const template = document.getElementById("template");
 const note = document.getElementById("note");
 const notice = document.getElementById("changed");
@@ -25,4 +25,6 @@ followChanges(changes, {
     if (word === "signed out") location.reload();
   },
 });
+// Without a place there is no map, and then no Leaflet either.
+if (place) import("./place_mark.js").then(({ markPlace }) => markPlace(place));
 document.querySelector(".error-summary")?.focus();

@@ -5,15 +5,16 @@ import { getJson, pageData } from "./api.js";
 import { Draft } from "./complaint_draft.js";
 import { guessCategory } from "./complaint_guess.js";
 import { PlaceField } from "./complaint_place.js";
+import { markPlace } from "./place_mark.js";
 
 const form = document.getElementById("intake");
-const { api, guesses, labels, most, words } = pageData("intake-data");
+const { api, guesses, labels, most, place: shown, words } = pageData("intake-data");
 const text = document.getElementById("words");
 const category = document.getElementById("category");
 const similar = document.getElementById("similar");
 const list = document.getElementById("similar-list");
 let byHand = category.value !== "";
-let where = null;
+let where = shown;
 let asking = null;
 
 function guess() {
@@ -146,4 +147,5 @@ window.addEventListener("pageshow", () => {
   sent = false;
 });
 showWithin();
+markPlace(shown);
 document.querySelector(".error-summary")?.focus();

@@ -4,6 +4,7 @@
 
 import { getJson } from "./api.js";
 import { layerNamed, mapOf } from "./map_layers.js";
+import { markPlace } from "./place_mark.js";
 
 const MOST = 8;
 const WAIT_MS = 150;
@@ -23,7 +24,11 @@ export class PlaceField {
     this.input.addEventListener("input", () => this._typed());
     this.input.addEventListener("keydown", (event) => this._key(event));
     this.input.addEventListener("blur", () => setTimeout(() => this._close(), 150));
-    mapOf("place")?.on("click", ({ latlng }) => this._clicked(latlng.wrap()));
+    // What the layer of sites says of a click comes with it, before or after.
+    layerNamed("sites")
+      ?.on("siteclick", ({ row }) => (this.hit = row))
+      .on("clusterclick", () => (this.hit = "cluster"));
+    mapOf("place")?.on("click", ({ latlng }) => setTimeout(() => this._clicked(latlng.wrap())));
   }
 
   /** Take a place, and show it. */
@@ -120,8 +125,16 @@ export class PlaceField {
     if (site) this.take(site, site.label ?? site.name);
   }
 
-  /** A click is a point; the sites beside it are offered, for it is mostly one of them. */
+  /** A click is a site, else a point beside which the sites are offered: mostly it is one. */
   async _clicked({ lng, lat }) {
+    const { hit } = this;
+    this.hit = null;
+    if (hit === "cluster") return;
+    if (hit) {
+      const site = await getJson(`${this.api.sites}/by-id/${hit}`);
+      this.take(site, site.label ?? site.name);
+      return;
+    }
     const point = { lon: lng, lat };
     const label = this.words.point
       .replace("{lon}", lng.toFixed(5))
@@ -133,10 +146,9 @@ export class PlaceField {
   }
 
   _show(place) {
-    const layer = layerNamed("place");
-    if (!layer) return;
-    layer.setPoints(place ? [{ lon: place.lon, lat: place.lat }] : []);
-    if (place?.code) mapOf("place").setView([place.lat, place.lon], NEAR_ZOOM, { animate: false });
+    markPlace(place);
+    const map = mapOf("place");
+    if (map && place?.code) map.setView([place.lat, place.lon], NEAR_ZOOM, { animate: false });
   }
 
   _say(text, removable) {
