@@ -8,13 +8,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from geo.fieldwork.history import HistoryEntry, with_links
-from geo.store.cases import Case, cases_of
-from geo.store.complaints import Complaint, complaints_of
-from geo.store.json_sql import one_of
+from geo.store.cases import Case
+from geo.store.complaints import Complaint
 from geo.store.records import entries_of
-from geo.store.schema import complaint, legal_case, talk
-from geo.store.site_line import line_keys
-from geo.store.talks import Talk, talks_of
+from geo.store.site_line import events_of, line_keys
+from geo.store.talks import Talk
 
 
 @dataclass(frozen=True)
@@ -48,11 +46,6 @@ def site_line(conn: Connection, site_row: int, limit: int, offset: int = 0) -> S
     ids = [record_id for _, record_id in keys]
     for record in with_links(conn, entries_of(conn, ids)):
         found[record.record.id] = record
-    for held in talks_of(conn, one_of(talk.c.id, ids)):
-        found[held.id] = held
-    for heard in complaints_of(conn, one_of(complaint.c.id, ids)):
-        found[heard.id] = heard
-    for known in cases_of(conn, one_of(legal_case.c.id, ids)):
-        found[known.id] = known
+    found |= {event.id: event for event in events_of(conn, ids)}
     entries = tuple(LineEntry(collection, found[entry_id]) for collection, entry_id in keys)
     return SiteLine(total, offset, entries)

@@ -186,8 +186,8 @@ def case_step_features(where: CaseFilter, at: int | None) -> Features:
 
 def amount(cents: Any) -> Any:
     """Write hundredths as an exact decimal text, as `geo.rules.money.amount_text` does."""
-    # Typed as whole: of other numbers `//` would round by a function that SQLite may lack.
-    size = func.abs(cents, type_=BigInteger)
+    # Whole, as a sum need not be: of other numbers `//` is a rounding, on PostgreSQL with decimals.
+    size = func.abs(cast(cents, BigInteger), type_=BigInteger)
     decimals = func.substr(cast(size % 100 + 100, String), 2, 2)
     return case((cents < 0, "-"), else_="").concat(
         cast(size // 100, String).concat(".").concat(decimals)

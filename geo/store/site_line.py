@@ -8,7 +8,11 @@ from sqlalchemy import Connection, and_, func, literal, or_, select, union_all
 
 from geo.errors import RecordNotFound
 from geo.message import message
+from geo.store.cases import Case, cases_of
+from geo.store.complaints import Complaint, complaints_of
+from geo.store.json_sql import one_of
 from geo.store.schema import calibration, complaint, inspection, legal_case, talk, talk_site
+from geo.store.talks import Talk, talks_of
 
 
 def line_keys(
@@ -24,6 +28,15 @@ def line_keys(
     page = select(keys.c.collection, keys.c.id).order_by(keys.c.at.desc(), keys.c.id.desc())
     rows = conn.execute(page.limit(limit).offset(offset))
     return total, [(row.collection, row.id) for row in rows]
+
+
+def events_of(conn: Connection, ids: list[str]) -> list[Talk | Complaint | Case]:
+    """Give those talks, complaints and cases that some ids name, in no order."""
+    return [
+        *talks_of(conn, one_of(talk.c.id, ids)),
+        *complaints_of(conn, one_of(complaint.c.id, ids)),
+        *cases_of(conn, one_of(legal_case.c.id, ids)),
+    ]
 
 
 def place_in_line(conn: Connection, record_id: str) -> tuple[int, int]:
