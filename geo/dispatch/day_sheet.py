@@ -25,7 +25,7 @@ class SheetStop:
     Attributes
     ----------
     in_remit
-        Whether the squad's remit, for either act, holds the site.
+        Whether the remit of the squad, or of one that comes along, holds the site for either act.
     acts
         What the squad does there: `inspect`, `calibrate` or both; nothing outside of its remit.
     others
@@ -105,7 +105,8 @@ def _sheet_stop(
         else:
             others.append(number)
     convoy = tuple(number for number in sent if number in along and number != stop.squad)
-    return SheetStop(stop, listed, bool(acts), acts, tuple(others), tuple(beside), convoy)
+    in_remit = any(_acts(squads.get(number), stop) for number in {stop.squad, *along})
+    return SheetStop(stop, listed, in_remit, acts, tuple(others), tuple(beside), convoy)
 
 
 def _acts(squad: Squad | None, stop: Stop) -> tuple[str, ...]:

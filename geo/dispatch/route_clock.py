@@ -129,9 +129,18 @@ class RouteClock:
             return float(calibration_s(number)[0])
         return self.kinds[site.kind].service_min * 60.0
 
-    def legs_s(self, route: str, sites: Sequence[Site]) -> list[float]:
+    def crew(self, route: str, settings: DaySettings) -> list[Squad]:
+        """Give the squads that go a route: its own, and those of its convoy."""
+        group = next((group for group in settings.together if route in group), (route,))
+        return [self.squads[squad_and_team(one)[0]] for one in group]
+
+    def base(self, route: str, settings: DaySettings) -> tuple[float, float] | None:
+        """Give lon and lat of the base of a route; a convoy starts and ends at its first one's."""
+        return base_of(self.crew(route, settings)[0])
+
+    def legs_s(self, route: str, sites: Sequence[Site], settings: DaySettings) -> list[float]:
         """Give the seconds from the base of a route to each of some sites in turn, and back."""
-        base = base_of(self.squads[squad_and_team(route)[0]])
+        base = self.base(route, settings)
         points = [(site.lon, site.lat) for site in sites]
         if base is not None:
             points = [base, *points, base]
@@ -140,9 +149,9 @@ class RouteClock:
         # Without a base a squad begins and ends at its stops.
         return legs if base is not None else [0.0, *legs, 0.0]
 
-    def way_back_s(self, route: str, site: Site) -> float:
+    def way_back_s(self, route: str, site: Site, settings: DaySettings) -> float:
         """Give the seconds from a site to the base of a route."""
-        base = base_of(self.squads[squad_and_team(route)[0]])
+        base = self.base(route, settings)
         if base is None:
             return 0.0
         points = np.array([(site.lon, site.lat), base], np.float64)
@@ -185,7 +194,7 @@ class RouteClock:
         zero = clock.day_start(self.day, self.zone)
         sites = [self.sites[one.site] for one in stops]
         come = self.standing.get(route)
-        base = base_of(squad)
+        base = self.base(route, settings)
         start = base if come is None or come.point is None else come.point
         starts_at, ends_at = self.shift_of(route, settings)
         goes_at = max(starts_at, self.now_ms if come is None else come.free_at)

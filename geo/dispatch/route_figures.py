@@ -10,6 +10,7 @@ from geo.clock import SECOND_MS, day_start
 from geo.dispatch.break_room import breaks_kept
 from geo.dispatch.convoy_routes import apart
 from geo.dispatch.day_teams import breaks_of
+from geo.dispatch.needs import ACTS
 from geo.dispatch.route_clock import RouteClock
 from geo.store.planned import DaySettings, Planned, squad_and_team
 
@@ -24,7 +25,7 @@ class Fault(StrEnum):
     UNREACHABLE = "unreachable"
     """There is no way there: the route has no times."""
     OUTSIDE_REMIT = "outside_remit"
-    """The squad's remit, for either act, does not hold the site."""
+    """No remit of the squads that go there, for either act, holds the site."""
     LEFT_OUT = "left_out"
     """The squad stays at home that day."""
     NO_BREAK = "no_break"
@@ -90,14 +91,14 @@ def route_figures(
     timed = [one for one in stops if one.ends_at is not None and one.starts_at is not None]
     load_s = sum(((one.ends_at or 0) - (one.starts_at or 0)) / SECOND_MS for one in timed)
     travel_s, returns_at, slack_s = 0.0, None, None
-    broken = list(_broken_stops(clock, route, stops))
+    broken = list(_broken_stops(clock, route, stops, settings))
     if timed:
-        legs_s = clock.legs_s(route, [clock.sites[one.site] for one in timed])
+        legs_s = clock.legs_s(route, [clock.sites[one.site] for one in timed], settings)
         travel_s = sum(legs_s)
         if not _breaks_kept(clock, route, timed, legs_s, settings):
             broken.insert(0, Broken(Fault.NO_BREAK, route))
         last = timed[-1]
-        back_s = clock.way_back_s(route, clock.sites[last.site])
+        back_s = clock.way_back_s(route, clock.sites[last.site], settings)
         returns_at = (last.ends_at or 0) + round(back_s * SECOND_MS)
         slack_s = (clock.shift_of(route, settings)[1] - returns_at) / SECOND_MS
     if slack_s is not None and slack_s < 0:
@@ -160,13 +161,15 @@ def _breaks_kept(
     return breaks_kept(starts_s, visits, legs_s, breaks)
 
 
-def _broken_stops(clock: RouteClock, route: str, stops: Sequence[Planned]) -> list[Broken]:
+def _broken_stops(
+    clock: RouteClock, route: str, stops: Sequence[Planned], settings: DaySettings
+) -> list[Broken]:
     broken = []
-    squad = clock.squads[squad_and_team(route)[0]]
+    crew = clock.crew(route, settings)
     for one in stops:
         site = clock.sites[one.site]
         closes_at = clock.closes_at(site)
-        if not any(squad.may(act, site.kind, site.district) for act in ("inspect", "calibrate")):
+        if not any(squad.may(act, site.kind, site.district) for squad in crew for act in ACTS):
             broken.append(Broken(Fault.OUTSIDE_REMIT, route, one.site))
         if one.ends_at is None:
             broken.append(Broken(Fault.UNREACHABLE, route, one.site))

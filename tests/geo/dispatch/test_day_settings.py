@@ -28,14 +28,14 @@ from tests.geo.dispatch.days import (
 
 @pytest.fixture
 def city(sqlite_store):
-    """Give the small city with a third squad like squad 2; squad 2 has M1, M2 and M3 to do."""
+    """Give the small city with a squad 3 for hospitals; squad 2 has M1, M2 and M3 to do."""
     with sqlite_store.write() as conn:
         add_city(conn)
         catalogue.put_squads(
             conn,
             [
-                Squad(3, "三", "Three", 111.5, 36.1, size=3,
-                      remits=(Remit(3, "inspect", "farmers_market"),)),
+                Squad(3, "三", "Three", 111.3, 36.1, size=3,
+                      remits=(Remit(3, "inspect", "hospital"),)),
             ],
         )  # fmt: skip
         rows = rows_of(conn)
@@ -125,7 +125,7 @@ def test_routes_that_should_go_together_are_told_to_differ_then_follow_each_othe
 def test_the_next_plan_keeps_to_what_is_set(city):
     settings = DaySettings(
         left_out=(8,), together=(("2", "3"),), pauses=(Pause("09:00", "10:00", 30),),
-        shifts={2: ("08:00", "12:00")},
+        shifts={2: ("08:00", "11:40"), 3: ("07:00", "18:00")},
     )  # fmt: skip
     with city.write() as conn:
         save(conn, planned_stops(conn, DAY), settings=settings)
