@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -33,12 +34,15 @@ class DaysJob(PlanJob):
         What it takes to keep every policy in these days.
     taken_over
         Whether the days' plans were made of it.
+    id
+        Tells it from another rolling plan that begins on the same day.
     """
 
     asked: DaysRequest = field(kw_only=True)
     horizon: Horizon | None = None
     staffing: tuple[Staffing, ...] = ()
     taken_over: bool = False
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
     def planned(self) -> int:

@@ -9,7 +9,7 @@ from geo.dispatch.assign import LAST_DAY_AFTER
 from geo.dispatch.horizon import MOST_DAYS, roll, take_over
 from geo.dispatch.plan_request import MOST_SECONDS
 from geo.dispatch.staffing import staffing
-from geo.errors import BadRecord, FieldError, NotFound
+from geo.errors import BadRecord, EditConflict, FieldError, NotFound
 from geo.message import Message, message
 from geo.model import Actor
 from webapp.context import now_ms, services, writing, zone
@@ -66,16 +66,25 @@ def days_job(first: date) -> DaysJob:
     return job
 
 
-def take_days_over(job: DaysJob, actor: Actor) -> list[date]:
+def take_days_over(job: DaysJob, seen: str, actor: Actor) -> list[date]:
     """Make a rolling plan the plans of its days; give these.
+
+    Parameters
+    ----------
+    seen
+        The id of the rolling plan that somebody looked at.
 
     Raises
     ------
     BadRecord
         When it is still being made, or holds no plan.
     EditConflict
-        When one of the days' plans was changed meanwhile.
+        When one of the days' plans was changed meanwhile, or the days were planned anew.
     """
+    if seen != job.id:
+        raise EditConflict(
+            message("{actor} planned these days anew meanwhile; look at them first.", actor=job.by)
+        )
     if job.working:
         raise _refused("days", message("the days are still being planned"))
     if job.horizon is None or not any(day.planned for day in job.horizon.days):

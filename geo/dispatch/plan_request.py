@@ -70,6 +70,22 @@ def read_days(raw: bytes, zone: ZoneInfo, known: Catalogue) -> tuple[int, int, S
     return days or 0, seconds or 0, Scope(chosen["kinds"], chosen["districts"], squads)
 
 
+def read_seen(raw: bytes, zone: ZoneInfo) -> str:
+    """Read `{"id": text}`: which rolling plan somebody looked at.
+
+    Raises
+    ------
+    BadParameter
+        When it is no JSON object.
+    BadRecord
+        When the id is missing.
+    """
+    members = Members(parse_body(raw), zone)
+    seen = members.text("id", 60, required=True)
+    _check(members)
+    return seen or ""
+
+
 def read_version(raw: bytes, zone: ZoneInfo) -> int:
     """Read `{"version": n}`: the version of the plan that somebody looked at.
 

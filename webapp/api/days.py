@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from geo.dispatch.effort import Span
 from geo.dispatch.horizon import HorizonDay
 from geo.dispatch.outlook import Outlook
-from geo.dispatch.plan_request import read_days
+from geo.dispatch.plan_request import read_days, read_seen
 from geo.dispatch.staffing import Staffing
 from webapp.api.body import json_body
 from webapp.api.document import MachineBlueprint, describe
@@ -57,12 +57,12 @@ def cancel(day: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/api/v1/plans/<day>/days/take")
-@describe(answer="PlanDays", parameters=["plan_day"], errors=CHANGING)
+@describe(answer="PlanDays", parameters=["plan_day"], body="PlanDaysSeen", errors=CHANGING)
 @permit(Action.ASSIGN)
 def take(day: str) -> ResponseReturnValue:
     """Make the days the plans of their days: all of them, or none."""
-    job = days_job(read_day(day))
-    take_days_over(job, actor())
+    seen, job = read_seen(json_body(), zone()), days_job(read_day(day))
+    take_days_over(job, seen, actor())
     return days_json(job)
 
 
@@ -72,6 +72,7 @@ def days_json(job: DaysJob | None) -> Json:
         return job_json(None)
     horizon = job.horizon
     return job_json(job) | {
+        "id": job.id,
         "first": job.asked.first.isoformat(),
         "days": job.asked.days,
         "planned": job.planned,

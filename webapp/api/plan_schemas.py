@@ -93,6 +93,7 @@ PLAN_ANSWERS: dict[str, Schema] = {
             "prize": or_null(WHOLE),
             "stops": or_null(WHOLE),
             "why": or_null(TEXT),
+            "id": TEXT,
             "first": DAY,
             "days": WHOLE,
             "planned": WHOLE,
@@ -145,6 +146,7 @@ PLAN_BODIES: dict[str, Schema] = {
         seconds={"type": "integer", "minimum": 1, "maximum": MOST_SECONDS},
     )
     | {"examples": [{"days": 3, "seconds": 1, "kinds": ["farmers_market"]}]},
+    "PlanDaysSeen": members(id=TEXT) | {"examples": [{"id": "0c8f0f3e5f0b4c0a9d7b1a2f3e4d5c6b"}]},
     "PlanVersion": members(version=_VERSION) | {"examples": [{"version": 3}]},
     "PlanChange": members(
         {

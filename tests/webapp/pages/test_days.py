@@ -62,9 +62,12 @@ def test_days_are_planned_shown_and_taken_over_unpublished(demo_app, rolled):
     # The kind that was asked for is still chosen in the form.
     assert re.search(r'value="wildlife_market" checked', rolled.get(PAGE).text)
 
+    assert f'name="seen" value="{answer["id"]}"' in rolled.get(PAGE).text
     with services(demo_app).store.read() as conn:
         assert planned_stops(conn, TODAY) == {}
-    taken = rolled.send("POST", f"{PAGE}/take")
+    url = f"/api/v1/plans/{TODAY}/days/take"
+    assert rolled.send("POST", url, json={"id": "another"}).status_code == 409
+    taken = rolled.send("POST", f"{PAGE}/take", data={"seen": answer["id"]})
     assert (taken.status_code, taken.location) == (303, f"/plans/{TODAY}")
     with services(demo_app).store.read() as conn:
         plans = [load_plan(conn, day) for day in (TODAY, TOMORROW)]
@@ -73,7 +76,7 @@ def test_days_are_planned_shown_and_taken_over_unpublished(demo_app, rolled):
     assert [plan.published for plan in plans] == [False, False]
     assert "These are the plans of their days now" in rolled.get(PAGE).text
     # A second time they are no longer what the days were planned from.
-    again = rolled.send("POST", f"{PAGE}/take")
+    again = rolled.send("POST", f"{PAGE}/take", data={"seen": answer["id"]})
     assert again.status_code == 409
     assert "changed the plan" in text(again.text)
 
@@ -111,7 +114,9 @@ def test_machines_begin_stop_and_are_told_what_is_wrong(demo_app, dispatcher):
         "POST", url, json={"days": 14, "seconds": 60, "kinds": ["wildlife_market"], "squads": [3]}
     ).get_json()
     assert begun["state"] in {"waiting", "running"}
-    assert dispatcher.send("POST", f"{url}/take").status_code == 422
+    taken = dispatcher.send("POST", f"{url}/take", json={"id": begun["id"]})
+    assert taken.status_code == 422
+    assert "still being planned" in taken.text
     dispatcher.send("DELETE", url)
     job = finish(demo_app)
     assert job.planned < 14

@@ -69,7 +69,7 @@ def take_days(date: str) -> ResponseReturnValue:
     """Make the days the plans of their days, which nobody but dispatchers sees yet."""
     first = params.day(date)
     try:
-        taken = take_days_over(days_job(first), actor())
+        taken = take_days_over(days_job(first), request.form.get("seen", ""), actor())
     except (BadRecord, EditConflict) as error:
         errors = [FieldError("take", error.sentence)]
         return _page(first, errors), 409 if isinstance(error, EditConflict) else 422
