@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webapp.api import (
+    bulletins,
     cases,
     catalogue,
     changes,
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     photos.blueprint,
     stops.blueprint,
     plans.blueprint,
+    bulletins.blueprint,
     days.blueprint,
     plan_files.blueprint,
     staging.blueprint,

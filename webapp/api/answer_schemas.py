@@ -6,6 +6,7 @@ from geo.coverage.why import Reason
 from geo.dispatch.assign import Doubt
 from geo.dispatch.editing import Pin
 from geo.model import FAMILIES, STATUS_WORDS, Act, RiskLevel
+from webapp.api.bulletin_schemas import BULLETIN_ANSWERS
 from webapp.api.case_schemas import CASE_ANSWERS
 from webapp.api.complaint_schemas import COMPLAINT_ANSWERS
 from webapp.api.json_schema import (
@@ -64,6 +65,7 @@ def _collection(properties: Schema, geometry: Schema) -> Schema:
 
 ANSWERS: dict[str, Schema] = {
     **PLAN_ANSWERS,
+    **BULLETIN_ANSWERS,
     **CASE_ANSWERS,
     **COMPLAINT_ANSWERS,
     "Object": {"type": "object"},

@@ -18,6 +18,7 @@ from geo.outlet.formats import FORMATS
 from geo.rules.picture import SHOWN_EDGES
 from geo.store.changes import MOST_CHANGES
 from geo.tiles.tile import MAX_ZOOM
+from webapp.api.bulletin_schemas import BULLETIN_PARAMETERS
 from webapp.api.case_schemas import CASE_PARAMETERS
 from webapp.api.complaint_schemas import COMPLAINT_PARAMETERS
 from webapp.params import MAX_PAGE_SIZE, MAX_TEXT, PAGE_SIZE
@@ -55,6 +56,7 @@ def _whole(low: int, high: int, default: int | None = None) -> dict[str, Any]:
 
 
 PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
+    **BULLETIN_PARAMETERS,
     **CASE_PARAMETERS,
     **COMPLAINT_PARAMETERS,
     "kind": _query("Ids of kinds; repeated, or a list with commas.", _WORDS),
