@@ -1,8 +1,9 @@
 """What became of findings: open until a valid look-back says, or shows, that they are rectified.
 
-A look-back says so in its `outcomes`; one that passes without any shows it of all findings of the
-inspection it revisits, and of those that that one had looked back at. What a superseded or void
-record said counts for nothing: findings of a corrected inspection are looked back at anew.
+A look-back says so in its `outcomes`; one that passes shows it of all findings of the inspection
+it revisits, and of those that that one had looked back at, but for those it says the contrary of.
+What a superseded or void record said counts for nothing: findings of a corrected inspection are
+looked back at anew.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from geo.model import Severity
 from geo.store import state
@@ -84,22 +85,9 @@ def is_rectified(at: int | None = None, site_row: int | None = None) -> Any:
         conditions.append(_BACK.c.effective_at <= at)
     if site_row is not None:
         conditions.append(_BACK.c.site == site_row)
-    said = (
-        select(finding_outcome.c.look_back)
-        .join(_BACK, _BACK.c.id == finding_outcome.c.look_back)
-        .where(
-            finding_outcome.c.inspection == finding.c.inspection,
-            finding_outcome.c.position == finding.c.position,
-            finding_outcome.c.rectified.is_(True),
-            *conditions,
-        )
-        .correlate(finding)
-        .exists()
-    )
-    silent = ~exists().where(finding_outcome.c.look_back == _BACK.c.id).correlate(_BACK)
     seen = (
         select(_BACK.c.look_back_of.label("id"))
-        .where(_BACK.c.look_back_of.is_not(None), _BACK.c.result == "pass", silent, *conditions)
+        .where(_BACK.c.look_back_of.is_not(None), _BACK.c.result == "pass", *conditions)
         .cte("seen_rectified", recursive=True)
     )
     earlier = inspection.alias("earlier")
@@ -108,7 +96,27 @@ def is_rectified(at: int | None = None, site_row: int | None = None) -> Any:
         .join(seen, seen.c.id == earlier.c.id)
         .where(earlier.c.look_back_of.is_not(None))
     )
-    return or_(said, finding.c.inspection.in_(select(seen.c.id)))
+    shown = and_(
+        finding.c.inspection.in_(select(seen.c.id)),
+        ~_told(False, *conditions, _BACK.c.result == "pass"),
+    )
+    return or_(_told(True, *conditions), shown)
+
+
+def _told(rectified: bool, *conditions: Any) -> Any:
+    """Give the condition that a look-back says of a finding that it is rectified, or is not."""
+    return (
+        select(finding_outcome.c.look_back)
+        .join(_BACK, _BACK.c.id == finding_outcome.c.look_back)
+        .where(
+            finding_outcome.c.inspection == finding.c.inspection,
+            finding_outcome.c.position == finding.c.position,
+            finding_outcome.c.rectified.is_(rectified),
+            *conditions,
+        )
+        .correlate(finding)
+        .exists()
+    )
 
 
 def findings_of_site(conn: Connection, site_row: int) -> list[Finding]:

@@ -101,6 +101,16 @@ def test_the_chain_of_look_backs_closes_findings_one_by_one(town):
     assert due(town) == [({again, first}, 2, 2, "critical")]
 
 
+def test_a_look_back_that_passes_speaks_of_all_but_what_it_says_the_contrary_of(town):
+    first = visit(town, 5 * DAY_MS, findings=FOUND)
+    again = visit(town, 3 * DAY_MS, look_back_of=first, findings=[STILL])
+    visit(town, DAY_MS, "pass", look_back_of=again, outcomes=told(first, f1=False))
+    assert standing(town) == {"Still rats": True, "No mask": True, "Rats": False}
+    assert [one[0] for one in due(town)] == [{first}]
+    visit(town, HOUR_MS, "pass", look_back_of=first, outcomes=told(first, f1=True))
+    assert standing(town) == {"Still rats": True, "No mask": True, "Rats": True}
+
+
 def test_a_failure_without_findings_is_revisited_and_an_advisory_without_a_date_is_not(town):
     visit(town, DAY_MS, "advisory", findings=[{"text": "Dust", "severity": "minor"}])
     assert due(town) == []
