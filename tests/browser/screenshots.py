@@ -27,6 +27,8 @@ PAGES = {
     "inspection": ("dispatcher", "/sites/{site}/inspections/new"),
     "calibration": ("dispatcher", "/instruments/{instrument}/calibrations/new"),
     "plan": ("dispatcher", "/plans/today"),
+    "plan-days": ("dispatcher", "/plans/today/days"),
+    "plan-staging": ("dispatcher", "/plans/today/staging?places=8&minutes=30"),
     "field": ("squad2", "/field"),
     "imports": ("admin", "/imports"),
     "admin": ("admin", "/admin/"),

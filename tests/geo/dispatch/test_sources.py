@@ -94,3 +94,26 @@ def test_lines_are_straight_while_the_service_is_silent(tmp_path):
     with routing_server(answers=0) as (url, _):
         (line,) = open_travel(None, f"osrm+{url}", tmp_path).lines(POINTS, [(0, 2)])
     assert line.tolist() == POINTS[[0, 2]].tolist()
+
+
+def test_reach_is_a_part_of_the_matrix_whichever_the_source(tmp_path):
+    towns = RoadTravel(build_graph(ways(([(111.0, 36.0), (111.04, 36.0)], 10, 10))))
+    points = np.array([(111.0, 36.0), (111.01, 36.0), (111.03, 36.0), (111.02, 36.0005)])
+    with routing_server() as (url, _):
+        for travel in (
+            Travel(Geodesic()), Travel(towns), open_travel(None, f"osrm+{url}", tmp_path),
+        ):  # fmt: skip
+            whole = travel.times(points).seconds
+            found = travel.reach(points[:2], points[2:], 3600.0)
+            assert found.source == travel.name
+            assert found.seconds == pytest.approx(whole[:2, 2:], abs=0.2)
+    near = Travel(towns).reach(points[:2], points[2:], 200.0).seconds
+    assert (near <= 200.0).tolist() == (Travel(towns).times(points).seconds[:2, 2:] <= 200).tolist()
+
+
+def test_while_the_service_is_silent_great_circles_say_what_is_reached(tmp_path):
+    with routing_server(answers=0) as (url, _):
+        found = open_travel(None, f"osrm+{url}", tmp_path).reach(POINTS[:1], POINTS, 60.0)
+    assert found.source == "geodesic"
+    assert "does not answer" in found.why
+    assert found.seconds == pytest.approx(Geodesic().between_s(POINTS[:1], POINTS))
