@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.dispatch.roads.graph import Floats, Ints, RoadGraph
+from geo.dispatch.roads.shortened import shortened
 from geo.dispatch.roads.snap import Snapped
 
 OFF_ROAD_KMH = 10.0
@@ -17,6 +18,8 @@ OFF_ROAD_KMH = 10.0
 
 _MOST_BYTES = 128 << 20
 """Of distances that are held at a time."""
+_MANY = 50
+"""From so many points on it is worth the while to shorten the graph first."""
 _FIRST_LOOK_S = 900.0
 """How far a trip is looked for at first."""
 _LEAST_S = 1e-6
@@ -62,18 +65,29 @@ class Trips:
         limit_s
             Longer trips may be infinite, too.
         """
-        nodes = self._graph.junctions
         rows = self._size if origins is None else origins
         found = np.full((rows, self._size), np.inf)
-        sources = np.flatnonzero(self._reachable[:rows])
-        step = max(1, _MOST_BYTES // (8 * (nodes + self._size)))
+        points = np.flatnonzero(self._reachable)
+        sources = points[points < rows]
+        arcs, nodes = self._shortened(points) if len(sources) >= _MANY else self._whole(points)
+        step = max(1, _MOST_BYTES // (8 * arcs.shape[0]))
         for begin in range(0, len(sources), step):
-            some = sources[begin : begin + step]
-            seconds = dijkstra(self._arcs.matrix, indices=nodes + some, limit=limit_s)
-            found[some] = seconds[:, nodes:]
+            some = slice(begin, min(begin + step, len(sources)))
+            seconds = dijkstra(arcs, indices=nodes[some], limit=limit_s)
+            found[np.ix_(sources[some], points)] = seconds[:, nodes]
         found += self._off_s[:rows, None] + self._off_s[None, :]
         np.fill_diagonal(found, 0.0)
         return found
+
+    def _whole(self, points: Ints) -> tuple[csr_array, Ints]:
+        return self._arcs.matrix, self._graph.junctions + points
+
+    def _shortened(self, points: Ints) -> tuple[csr_array, Ints]:
+        arcs, nodes = self._whole(points)
+        kept = np.zeros(arcs.shape[0], np.bool_)
+        kept[nodes] = True
+        arcs, left = shortened(arcs, kept)
+        return arcs, np.searchsorted(left, nodes)
 
     def lines(self, legs: Sequence[tuple[int, int]]) -> list[Line | None]:
         """Give the line of the fastest trip of each leg (from point, to point).
