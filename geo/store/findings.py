@@ -8,6 +8,8 @@ looked back at anew.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,18 +151,15 @@ def count_of(conn: Connection, inspection_id: str) -> int:
 
 
 def shares(
-    conn: Connection, by: str, now_ms: int, since: int | None = None, until: int | None = None
-) -> list[Share]:
-    """Give how many findings are rectified, for each kind or each squad.
+    conn: Connection, now_ms: int, since: int | None = None, until: int | None = None
+) -> dict[str, list[Share]]:
+    """Give how many findings are rectified: by `kind` of the site, by `squad` that found them.
 
     Parameters
     ----------
-    by
-        `kind` of the site, or `squad` that found it.
     since, until
         Bound the end of the inspection (UTC ms), half-open; None for all.
     """
-    key = {"kind": site.c.kind, "squad": inspection.c.squad}[by]
     bounds = []
     if since is not None:
         bounds.append(inspection.c.finished_at >= since)
@@ -168,7 +167,8 @@ def shares(
         bounds.append(inspection.c.finished_at < until)
     told = (
         select(
-            key.label("key"),
+            site.c.kind,
+            inspection.c.squad,
             case((is_rectified(), 1), else_=0).label("rectified"),
             case((finding.c.rectify_by < now_ms, 1), else_=0).label("past"),
         )
@@ -179,14 +179,20 @@ def shares(
         .subquery("told")
     )
     late = func.sum(told.c.past * (1 - told.c.rectified))
-    query = (
-        select(told.c.key, func.count(), func.sum(told.c.rectified), late)
-        .group_by(told.c.key)
-        .order_by(told.c.key)
-    )
+    query = select(told.c.kind, told.c.squad, func.count(), func.sum(told.c.rectified), late)
+    rows = conn.execute(query.group_by(told.c.kind, told.c.squad)).all()
+    return {"kind": _summed(rows, 0), "squad": _summed(rows, 1)}
+
+
+def _summed(rows: Sequence[Any], place: int) -> list[Share]:
+    """Sum rows that have the same key at a place; a missing squad comes last."""
+    sums: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in rows:
+        counted = sums[row[place]]
+        for which in range(3):
+            counted[which] += int(row[2 + which])
     return [
-        Share(key, int(found), int(rectified), int(past))
-        for key, found, rectified, past in conn.execute(query)
+        Share(key, *sums[key]) for key in sorted(sums, key=lambda key: (key is None, key or ""))
     ]
 
 

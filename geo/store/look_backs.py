@@ -121,8 +121,9 @@ def _open_inspections(conn: Connection, where: SiteFilter) -> list[_Open]:
         inspection.c.result == "fail",
         ~any_finding.correlate(inspection),
         ~looked_back.correlate(inspection),
+        state.valid(inspection),
     )
-    conditions: list[Any] = [state.valid(inspection)]
+    conditions: list[Any] = []
     if where.kinds:
         conditions.append(site.c.kind.in_(where.kinds))
     if where.districts:
@@ -135,7 +136,7 @@ def _open_inspections(conn: Connection, where: SiteFilter) -> list[_Open]:
         )
         .join(site, site.c.row == inspection.c.site)
         .outerjoin(told, told.c.inspection == inspection.c.id)
-        .where(or_(told.c.findings > 0, bare_failure), *conditions)
+        .where(or_(and_(told.c.findings > 0, state.valid(inspection)), bare_failure), *conditions)
         .order_by(inspection.c.finished_at.desc(), inspection.c.id)
     )  # fmt: skip
     return [_Open(**row._mapping) for row in conn.execute(query)]

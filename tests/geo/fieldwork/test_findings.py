@@ -90,11 +90,12 @@ def test_the_chain_of_look_backs_closes_findings_one_by_one(town):
     with town.read() as conn:
         row = sites.site_by_code(conn, "M1").row
         assert findings.outcomes_of_site(conn, row) == []
-        (share,) = findings.shares(conn, "squad", NOW)
+        (share,) = findings.shares(conn, NOW)["squad"]
         assert (share.key, share.found, share.rectified, share.late) == (2, 2, 2, 0)
-        (share,) = findings.shares(conn, "kind", NOW, since=NOW - 6 * DAY_MS, until=NOW - DAY_MS)
+        bounds = {"since": NOW - 6 * DAY_MS, "until": NOW - DAY_MS}
+        (share,) = findings.shares(conn, NOW, **bounds)["kind"]
         assert (share.key, share.open, share.rate) == ("farmers_market", 0, 1.0)
-        assert findings.shares(conn, "kind", NOW, since=NOW) == []
+        assert findings.shares(conn, NOW, since=NOW) == {"kind": [], "squad": []}
     with town.write() as conn:
         take_record_back(conn, last, "not there", DISPATCHER, NOW, ZONE)
     # The look-back that failed told no date: three days after its end.
