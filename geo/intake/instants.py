@@ -74,14 +74,21 @@ def _read(text: str, zone: ZoneInfo, day_first: bool) -> int | Message | None:
     """Give an instant, a sentence on what is wrong, or None for none."""
     if not text or _NO_DATE.fullmatch(text):
         return None
-    try:
-        return clock.parse_instant(text, zone, "")
-    except BadParameter as error:
-        why = error.errors[0].why
-    match = _YEAR_FIRST.fullmatch(text) or _YEAR_LAST.fullmatch(text)
-    if not match:
-        return why
-    part = match.groupdict()
+    # ISO 8601 begins with the year: trying it on other texts would cost more than reading them.
+    match = _YEAR_LAST.fullmatch(text)
+    if match is None:
+        try:
+            return clock.parse_instant(text, zone, "")
+        except BadParameter as error:
+            match = _YEAR_FIRST.fullmatch(text)
+            if match is None:
+                return error.errors[0].why
+    at = _moment(match.groupdict(), zone, day_first)
+    return _why(text, zone) if at is None else at
+
+
+def _moment(part: dict[str, Any], zone: ZoneInfo, day_first: bool) -> int | None:
+    """Give the instant that the parts of a date say, None for one that is none."""
     if "one" in part:
         part["day"], part["month"] = part["one"], part["two"]
         if part["sign"] != "." and not day_first:
@@ -89,16 +96,26 @@ def _read(text: str, zone: ZoneInfo, day_first: bool) -> int | Message | None:
     hour = int(part["hour"] or 0)
     if part["half"]:
         if not 1 <= hour <= 12:
-            return why
+            return None
         hour = hour % 12 + (12 if part["half"].lower() == "pm" else 0)
     try:
         moment = datetime(
             int(part["year"]), int(part["month"]), int(part["day"]),
             hour, int(part["minute"] or 0), int(part["second"] or 0), tzinfo=zone,
         )  # fmt: skip
-        return clock.parse_instant(moment.isoformat(), zone, "")
-    except (ValueError, BadParameter):
-        return why
+        ms = clock.to_ms(moment)
+    except (ValueError, OverflowError):
+        return None
+    return ms if clock.EARLIEST_MS <= ms < clock.LATEST_MS else None
+
+
+def _why(text: str, zone: ZoneInfo) -> Message:
+    """Say why a text is no instant."""
+    try:
+        clock.parse_instant(text, zone, "")
+    except BadParameter as error:
+        return error.errors[0].why
+    return message("'{text}' is no instant; write it like 2020-02-10T12:00+08:00", text=text[:40])
 
 
 def _order_of(text: pd.Series) -> _Order:

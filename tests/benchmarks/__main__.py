@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks import (
+    complaint_table,
     covering,
     dispatch,
     export,
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "status": status.run,
     "export": export.run,
     "import": importing.run,
+    "complaints": complaint_table.run,
     "http_tiles": http_tiles.run,
     "growth": growth.run,
     "dispatch": dispatch.run,
