@@ -18,6 +18,7 @@ from geo.model import Role, Site
 from geo.rules.complaint import MOVES, SQUAD_STATES, ComplaintState
 from geo.sphere import box_around, metres_between
 from geo.store import log
+from geo.store.cases import cases_of_complaint
 from geo.store.complaint_categories import answer_template_by_id, answer_templates
 from geo.store.complaints import (
     Complaint,
@@ -175,6 +176,7 @@ def _page(known: Complaint, errors: Sequence[FieldError] = ()) -> str:
         joined=duplicates_of(conn, known.id),
         steps=steps_of(conn, known.id),
         photos=_photos(conn, known),
+        cases=cases_of_complaint(conn, known.id),
         caller=complainant_of(conn, known.id) if may(Action.TAKE_COMPLAINTS) else None,
         map=_map(known),
         moves=_moves(known),
