@@ -35,12 +35,12 @@ FIELD_LABELS = {
     "outing": lazy_gettext("Outing"),
     "officers": lazy_gettext("Officers"),
     "record_type": lazy_gettext("Inspection or calibration"),
-    "received_at": lazy_gettext("Received"),
+    "received_at": lazy_gettext("Received at"),
     "category": lazy_gettext("Category"),
     "words": lazy_gettext("What was said"),
     "state": lazy_gettext("State"),
-    "answered_at": lazy_gettext("Answered"),
-    "closed_at": lazy_gettext("Closed"),
+    "answered_at": lazy_gettext("Answered at"),
+    "closed_at": lazy_gettext("Closed at"),
     "row": lazy_gettext("Row"),
     "feature": lazy_gettext("Feature"),
     "geometry": lazy_gettext("Geometry"),
@@ -100,7 +100,7 @@ _ON_THE_PAGE = {
     "No column is recognised as the instant a complaint was received. The columns are {columns}; "
     "name one with --map received_at=COLUMN.":
         lazy_gettext("No column is recognised as the instant a complaint was received. The columns "
-                     "are {columns}; choose it below, under Received."),
+                     "are {columns}; choose it below, under Received at."),
     "No column is recognised as the category of the complaints. The columns are {columns}; "
     "name one with --map category=COLUMN, or give one for all with --default-category.":
         lazy_gettext("No column is recognised as the category of the complaints: choose it below, "
