@@ -10,23 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection
 
 from geo.coverage.index import CoverageIndex
 from geo.coverage.view import View, make_view
-from geo.rules.policy import ACT_BITS
-from geo.store import schema, state
+from geo.store import in_order
 from geo.store.arrays import ABSENT, InstrumentColumns, SiteColumns
 from geo.store.filters import SiteFilter
-from geo.store.int_columns import int_columns
 
 Ints = NDArray[np.int64]
-
-_RANKS = {"fail": 2, "advisory": 1}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,14 +51,14 @@ class Timeline:
     @classmethod
     def load(cls, conn: Connection, index: CoverageIndex) -> Timeline:
         """Read all valid records; `index` is that of the same snapshot of the store."""
-        site, end, grade, rectify_by = _in_order(int_columns(conn, _inspections()))
-        changed = conn.execute(select(func.max(schema.site_version.c.replaced_at))).scalar()
+        site, end, grade, rectify_by = in_order.inspections(conn)
+        changed = in_order.last_site_change(conn)
         return cls(
             index=index,
-            same_since=ABSENT if changed is None else int(changed),
+            same_since=ABSENT if changed is None else changed,
             inspections=[index.place_of(site), end, grade, rectify_by],
-            calibrations=_in_order(int_columns(conn, _calibrations())),
-            instruments=int_columns(conn, _instruments()),
+            calibrations=in_order.calibrations(conn),
+            instruments=in_order.instruments(conn),
         )
 
     def view(self, conn: Connection, where: SiteFilter, at: int) -> View:
@@ -146,42 +141,6 @@ class Timeline:
 
 
 _LATE = 1 << 62
-
-
-def _inspections() -> Any:
-    records = schema.inspection
-    rank = case(_RANKS, value=records.c.result, else_=0)
-    order = func.row_number().over(order_by=(records.c.effective_at, rank, records.c.id))
-    return select(
-        order, records.c.site, records.c.effective_at, rank,
-        func.coalesce(records.c.rectify_by, ABSENT),
-    ).where(state.valid(records))  # fmt: skip
-
-
-def _calibrations() -> Any:
-    records = schema.calibration
-    failed = case((records.c.conclusion == "fail", 1), else_=0)
-    order = func.row_number().over(order_by=(records.c.effective_at, failed, records.c.id))
-    bits = {act.value: bit for act, bit in ACT_BITS.items()}
-    return select(
-        order, records.c.instrument, case(bits, value=records.c.act, else_=0),
-        records.c.effective_at, failed, func.coalesce(records.c.valid_until, ABSENT),
-    ).where(state.valid(records))  # fmt: skip
-
-
-def _instruments() -> Any:
-    one, types = schema.instrument, schema.instrument_type
-    return select(
-        one.c.row, one.c.site, types.c.number,
-        func.coalesce(one.c.in_service_from, schema.OPEN_FROM),
-        func.coalesce(one.c.in_service_to, schema.OPEN_TO),
-    ).join(types, types.c.id == one.c.type)  # fmt: skip
-
-
-def _in_order(columns: list[Ints]) -> list[Ints]:
-    """Sort columns by their first one, and leave it out."""
-    order = np.argsort(columns[0])
-    return [column[order] for column in columns[1:]]
 
 
 def _taken(column: Ints, places: Ints, there: NDArray[np.bool_], otherwise: int) -> Ints:
