@@ -16,8 +16,8 @@ from geo.dispatch.staging_day import StagingRequest, StandAt, Weight
 from geo.errors import BadParameter
 from geo.message import Message, message
 from geo.model import STATUS_WORDS, UNCOVERED, Status
-from geo.rules.complaint import OPEN, ComplaintState
 from geo.rules.case import CaseState
+from geo.rules.complaint import OPEN, ComplaintState
 from geo.store.catalogue import Catalogue
 from geo.store.complaint_categories import categories
 from geo.store.filters import CaseFilter, ComplaintFilter, RecordFilter, SiteFilter
@@ -105,7 +105,6 @@ def complaint_filter(args: Args, only_squad: int | None = None) -> ComplaintFilt
     )
 
 
-def span(args: Args) -> tuple[int | None, int | None]:
 def case_filter(args: Args) -> CaseFilter:
     """Read which cases are asked for.
 
@@ -131,6 +130,7 @@ def case_filter(args: Args) -> CaseFilter:
     )
 
 
+def span(args: Args) -> tuple[int | None, int | None]:
     """Read `from` and `to` (UTC ms).
 
     Raises
@@ -194,6 +194,8 @@ def collection_filter(
     BadParameter
         As `site_filter`, `record_filter`, `complaint_filter` or `case_filter` does.
     """
+    if collection in ("cases", "case_steps"):
+        return case_filter(args)
     if collection == "complaints":
         return complaint_filter(args, only_squad)
     return site_filter(args) if collection == "sites" else record_filter(args)
@@ -211,8 +213,6 @@ def filter_query(where: SiteFilter) -> str:
         pairs.append(("status", "uncovered"))
     else:
         pairs += [("status", status.word) for status in sorted(where.statuses)]
-    if collection in ("cases", "case_steps"):
-        return case_filter(args)
     if where.bbox is not None:
         box = where.bbox
         pairs.append(("bbox", f"{box.west:g},{box.south:g},{box.east:g},{box.north:g}"))
