@@ -20,6 +20,8 @@ PATHS = (
     "/inspections.geojson?status=overdue,covered",
     f"/inspections.geojson?at={PAST}&from=2020-01-01",
     "/calibrations.geojson?squad=8",
+    "/complaints.geojson?state=open&q=%25",
+    f"/complaints.geojson?at={PAST}&overdue=true",
     "/districts.geojson",
     "/export/sites.csv",
     "/export/outings.csv",

@@ -167,8 +167,8 @@ def test_an_export_given_up_half_way_leaves_no_connection_open(machine: Machine)
         ("/export/outings.gpx", 400),
         ("/export/outings.csv?status=overdue", 400),
         ("/export/instruments.csv?from=2020-02-01", 400),
-        ("/export/complaints.csv", 404),
-        ("/complaints.geojson", 404),
+        ("/export/people.csv", 404),
+        ("/complaints.geojson?state=lost", 400),
     ],
 )
 def test_what_does_not_exist_is_refused_before_anything_is_sent(machine: Machine, path, status):
