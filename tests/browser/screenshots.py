@@ -39,8 +39,6 @@ PAGES = {
     "bulletin": ("dispatcher", "/bulletins/2020-02-21"),
     "bulletin-period": ("dispatcher", "/bulletins/2020-02-21?from=2020-01-24"),
     "dashboard": ("dispatcher", "/dashboard"),
-    "complaints": ("dispatcher", "/complaints"),
-    "call": ("dispatcher", "/complaints/new"),
     "imports": ("admin", "/imports"),
     "admin": ("admin", "/admin/"),
     "people": ("admin", "/admin/people"),
