@@ -20,9 +20,16 @@ _CHUNK = 4_000
 """Unserved stops whose reasons are found at a time: a matrix over all would not fit."""
 
 
-def reserve_s(problem: Problem) -> float:
-    """Give the seconds that finishing takes, on a machine that is busy with other things, too."""
-    return 0.05 + len(problem.stops) * (0.2 + 0.01 * len(problem.teams)) / 1_000
+def reserve_s(problem: Problem, slowed: float = 4.0) -> float:
+    """Give the seconds that finishing takes.
+
+    Parameters
+    ----------
+    slowed
+        How many seconds a second of processor takes on a machine that is busy with other things.
+    """
+    busy = 0.05 + len(problem.stops) * (0.2 + 0.01 * len(problem.teams)) / 1_000
+    return busy * min(2.5, max(0.4, slowed / 4))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -90,20 +89,22 @@ def solve(
     cancelled
         Asked several times a second.
     engines
-        Started by the caller, who ends them; without any, some are started.
+        Started by the caller and ended here; without any, some are started.
     """
-    began = time.monotonic()
+    began, worked = time.monotonic(), time.process_time()
     single = one_team_each(problem)
-    with nullcontext(engines) if engines else _started(single) as ready:
+    with engines or _started(single) as ready:
         considered = _considered(single)
         instance = make_instance(single, considered)
         best = _Best(single, considered, instance, began, on_progress)
         best.look(greedy_routes(instance))
         if start:
             best.look(greedy_routes(instance, _kept(single, considered, instance, start)))
-        until = began + seconds - reserve_s(single)
+        slowed = (time.monotonic() - began) / max(time.process_time() - worked, 1e-3)
+        reserve = reserve_s(single, slowed)
+        until = began + seconds - reserve
         ended = _search(ready, instance, best, until, seed, cancelled)
-    routes = polished(single, instance, best.routes, until + reserve_s(single) / 3)
+    routes = polished(single, instance, best.routes, until + reserve / 3)
     plan = finished_plan(
         problem,
         single,
@@ -181,6 +182,8 @@ def _search(
         return Ended.COMPLETE
     if not engines.alive:
         return Ended.CRASHED
+    for _ in engines.news(time.monotonic()):  # said, but not heard yet
+        pass
     silent = time.monotonic() - _SILENCE_S
     hung = all((one.task or not one.ready) and one.heard < silent for one in engines.alive)
     return Ended.HUNG if hung else Ended.TIME
