@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, case, exists, func, literal, or_, select, true
+from sqlalchemy import Connection, and_, case, func, literal, or_, select, true
 
 from geo.clock import day_start, local_day
 from geo.errors import BadParameter
@@ -165,11 +165,12 @@ def outing_features(where: RecordFilter, until: int | None, zone: ZoneInfo) -> F
     until
         Only outings of days that had begun at this instant (UTC ms); None for all.
     """
-    inspections = (
-        select(func.count())
-        .select_from(inspection)
-        .where(inspection.c.outing == outing.c.id, state.valid(inspection))
-        .scalar_subquery()
+    # Counted once for all: nothing finds the inspections of one outing but looking at each.
+    done = (
+        select(inspection.c.outing, func.count().label("inspections"))
+        .where(state.valid(inspection))
+        .group_by(inspection.c.outing)
+        .subquery("done")
     )
     conditions: list[Any] = [_done_by(outing, where)]
     if where.since is not None:
@@ -180,11 +181,10 @@ def outing_features(where: RecordFilter, until: int | None, zone: ZoneInfo) -> F
         conditions.append(outing.c.date <= local_day(until, zone))
     places = _at_sites(where)
     if places:
-        conditions.append(
-            exists()
-            .where(inspection.c.outing == outing.c.id, inspection.c.site == site.c.row, *places)
-            .correlate(outing)
+        there = select(inspection.c.outing).where(
+            inspection.c.site == site.c.row, inspection.c.outing.is_not(None), *places
         )
+        conditions.append(outing.c.id.in_(there))
     return Features(
         id=outing.c.id,
         lon=None,
@@ -195,11 +195,12 @@ def outing_features(where: RecordFilter, until: int | None, zone: ZoneInfo) -> F
             Property("team", Sort.TEXT, outing.c.team),
             Property("date", Sort.DATE, outing.c.date),
             Property("officers", Sort.INTEGER, outing.c.officers),
-            Property("inspections", Sort.INTEGER, inspections),
+            Property("inspections", Sort.INTEGER, func.coalesce(done.c.inspections, 0)),
             Property("source", Sort.TEXT, outing.c.source),
         ),
         rows=select(outing.c.id)
         .select_from(outing)
+        .outerjoin(done, done.c.outing == outing.c.id)
         .where(*conditions)
         .order_by(outing.c.date, outing.c.sequence),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Select, String, exists, func, literal, null, select
+from sqlalchemy import BigInteger, Date, Select, String, func, literal, null, select
 
 from geo.store.figures.scope import Scope
 from geo.store.schema import calibration, finding, inspection, outing, site
@@ -25,16 +25,13 @@ def outings(scope: Scope, *conditions: Any) -> Select[Any]:
     """
     places = scope.places()
     if places:
-        conditions += (
-            exists()
-            .where(
-                inspection.c.outing == outing.c.id,
-                inspection.c.site == site.c.row,
-                scope.standing(inspection),
-                *places,
-            )
-            .correlate(outing),
+        there = select(inspection.c.outing).where(
+            inspection.c.site == site.c.row,
+            inspection.c.outing.is_not(None),
+            scope.standing(inspection),
+            *places,
         )
+        conditions += (outing.c.id.in_(there),)
     return select(
         outing.c.id.label("id"),
         outing.c.sequence.label("sequence"),
