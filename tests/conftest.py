@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: real stores, empty or with the demo, on both databases."""
 
 import itertools
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,9 +30,11 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def _demo_template(tmp_path_factory: pytest.TempPathFactory) -> "Settings":
-    from tests.demo_store import make_demo
+    from tests.demo_store import shared_demo
 
-    return make_demo(tmp_path_factory.mktemp("demo"))
+    folder = tmp_path_factory.getbasetemp()
+    # Each worker of pytest-xdist has a folder of its own within that of the run.
+    return shared_demo(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ _NAMED_SHARE = 0.8
 _METRES_PER_DEGREE = 111_200
 _NEAR_M = (40, 350)
 _MARK = "（模拟）"
+_TAKEN_BY = {"phone": "dispatcher", "web": "public", "open311": "open311:模拟"}
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def make_complaints(
     for number, row in enumerate(sorted(made, key=lambda one: one["received_at"]), 1):
         row["complainant"] = _complainant(number, row["channel"], rng)
         row["body"] = _body(row)
+        row["actor"] = _TAKEN_BY[row["channel"]]
     return Complaints(made, steps)
 
 

@@ -109,7 +109,7 @@ def check_world(store: Store, world: World, at: list[int]) -> None:
         check(conn, world, max(*at, NOW), past=True, closed=True)
 
 
-@settings(max_examples=40, phases=WITHOUT_SHRINKING)
+@settings(max_examples=25, phases=WITHOUT_SHRINKING)
 @given(data=st.data(), world=worlds())
 def test_sql_numpy_and_the_plain_rule_agree_on_sqlite(sqlite_store, world, data):
     check_world(sqlite_store, world, data.draw(several(moments(world))))

@@ -53,7 +53,7 @@ def rows_by_sql(conn: Connection, where: SiteFilter, at: int) -> list[int]:
     return [row.row for row in conn.execute(query)]
 
 
-@settings(max_examples=30, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(world=worlds(), several=st.lists(FILTERS, min_size=3, max_size=3))
 def test_a_view_keeps_what_the_sql_of_its_filter_keeps(
     sqlite_store, world: World, several: list[SiteFilter]
