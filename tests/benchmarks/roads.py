@@ -38,7 +38,6 @@ def run(session: Session) -> Iterator[Ratio]:
         done = run_process([sys.executable, "-m", "tests.benchmarks.roads_matrix", extract, folder])
         label = f"{SITES} × {SITES} by road, {what}"
         yield Ratio(label, done.seconds, "asked for", _ASKED_S, "s", 1.0)
-        yield Ratio(f"memory of {label}", done.peak_mb, "", None, "MB")
     _check(open_graph(extract, folder))
 
 
