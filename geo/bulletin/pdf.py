@@ -26,6 +26,8 @@ _TILES = 5
 """Figures beside one another."""
 _TILE_MM = 17.0
 _GAP_MM = 6.0
+_WIDE = 1.5
+"""A column of amounts, against the others."""
 _UNBROKEN = re.compile(
     r"[\w.,%+−'-]*[A-Za-z0-9][\w.,%'-]*[，。；：、）”,.;:)]*\s*|[（“(]?.[，。；：、）”]*\s*", re.A
 )
@@ -175,7 +177,12 @@ class _Document(FPDF):
             left = self.l_margin + (width + _GAP_MM) * place
             self.set_xy(left, top)
             self._write(9.5)
-            self.cell(width, 6, picture.title)
+            for role, words in picture.legend or (("", picture.title),):
+                if role:
+                    self.set_fill_color(*_rgb(COLOURS[role]))
+                    self.rect(self.get_x() + 1, self.get_y() + 1.8, 2.4, 2.4, style="F")
+                    self.set_x(self.get_x() + 4)
+                self.cell(self.get_string_width(words) + 4, 6, words)
             self._draw(picture.drawing, left, top + 7, width / picture.drawing.width)
         self.set_xy(self.l_margin, top + height + 8)
 
@@ -213,12 +220,13 @@ class _Document(FPDF):
         self.set_draw_color(219, 215, 206)
         self.set_fill_color(255, 255, 255)
         first = 44.0 if table.key == "worst" else 26.0
-        rest = (self.epw - first) / len(table.columns)
+        weights = [_WIDE if key == "fines" else 1.0 for key in table.columns]
+        rest = (self.epw - first) / sum(weights)
         plain = {"kind", "district", "status", "code"}
         with self.table(
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
             headings_style=FontFace(emphasis="NONE", color=_SOFT),
-            col_widths=(first, *[rest] * len(table.columns)),
+            col_widths=(first, *[rest * weight for weight in weights]),
             line_height=4,
             padding=0.6,
             text_align=(
