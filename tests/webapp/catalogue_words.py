@@ -93,12 +93,16 @@ class _Page(HTMLParser):
         self.times: list[str] = []
         self.language = ""
         self._open: list[str] = []
+        self._foreign: list[bool] = []
         self._json = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self._json = tag == "script" and given.get("type") == "application/json"
         self._open.append(tag)
+        # A part that says it is in the other language is no slip.
+        said = given.get("lang", "")
+        self._foreign.append(bool(said) and tag != "html" and said != self.language)
         self.texts += [
             given[name]
             for name in given
@@ -112,15 +116,17 @@ class _Page(HTMLParser):
             self.times.append("")
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop() != tag:
-            pass
+        while self._open:
+            self._foreign.pop()
+            if self._open.pop() == tag:
+                break
 
     def handle_data(self, data: str) -> None:
         inside = self._open[-1] if self._open else ""
         if inside == "script":
             if self._json:
                 self.texts += _strings(json.loads(data).get("words", {}))
-        elif inside not in self.SILENT:
+        elif inside not in self.SILENT and not any(self._foreign):
             self.texts.append(data)
             if "time" in self._open and self.times:
                 self.times[-1] += data

@@ -144,9 +144,7 @@ def test_a_session_changes_nothing_without_its_token(demo_app: Flask):
     with services(demo_app).store.read() as conn:
         before = conn.exec_driver_sql("SELECT last FROM log_counter").scalar()
     changing = [
-        door
-        for door in doors(demo_app)
-        if door.changes and door.action is not Action.WITH_KEY
+        door for door in doors(demo_app) if door.changes and door.action is not Action.WITH_KEY
     ]
     assert {door.machine for door in changing} == {True, False}
     for door in changing:

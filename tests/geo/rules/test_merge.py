@@ -7,7 +7,7 @@ from geo.rules.merge import Clash, merge
 
 COLUMNS = ("name", "address", "crowding", "point")
 values = st.integers(0, 3)
-states = st.fixed_dictionaries({column: values for column in COLUMNS})
+states = st.fixed_dictionaries(dict.fromkeys(COLUMNS, values))
 edits = st.dictionaries(st.sampled_from(COLUMNS), values)
 
 
