@@ -338,9 +338,7 @@ def upgrade() -> None:
         "site_edit",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "site", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("site", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("base_version", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
