@@ -106,6 +106,16 @@ def watched_page(browser: Browser, base_url: str, **options) -> Iterator[Watched
         context.close()
 
 
+def turn(page: Page, scheme: str) -> None:
+    """Turn a page light or dark under its reader, at once."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.wait_for_function(
+        "(scheme) => document.documentElement.dataset.bsTheme === scheme", arg=scheme
+    )
+    # What axe reads is what stands after the next frame, not what the style was a moment ago.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
     """Sign in as a person does."""
     page.goto("/login")

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, Watched
+from tests.browser.conftest import PHONE, Watched, turn
 
 OpenPage = Callable[..., Watched]
 
@@ -166,15 +166,16 @@ def test_a_break_and_a_convoy_are_set_and_the_next_plan_keeps_to_them(dispatcher
     assert dispatcher.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_board_is_for_everybody(page_of: OpenPage, dispatcher: Watched, scheme: str) -> None:
+def test_the_board_is_for_everybody(page_of: OpenPage, dispatcher: Watched) -> None:
     make(dispatcher.page)
     for options in ({}, {"viewport": PHONE, "has_touch": True}):
-        page = page_of("dispatcher", color_scheme=scheme, **options).page
+        page = page_of("dispatcher", **options).page
         page.goto(BOARD)
         page.locator(".change-link").first.click()
         expect(page.locator("#change")).to_be_visible()
         page.locator("#day-set summary").click()
         page.locator(".squad-day summary").first.click()
-        assert problems(page) == []
+        for scheme in ("light", "dark"):
+            turn(page, scheme)
+            assert problems(page) == [], scheme
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
