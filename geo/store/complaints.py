@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from geo.bbox import BBox
 from geo.errors import RecordConflict, RecordNotFound
@@ -247,13 +247,12 @@ def next_number(conn: Connection, day: date) -> str:
     """Give the number of the next complaint of a local day, as `20200222-0007`."""
     prefix = f"{day:%Y%m%d}-"
     taken = conn.execute(
-        select(complaint.c.number)
-        .where(complaint.c.number >= prefix, complaint.c.number < f"{day:%Y%m%d}.")
-        .order_by(func.length(complaint.c.number).desc(), complaint.c.number.desc())
-        .limit(1)
-    ).scalar()
-    last = taken.removeprefix(prefix) if taken else ""
-    return f"{prefix}{int(last) + 1 if last.isdigit() else 1:04}"
+        select(complaint.c.number).where(complaint.c.number.like(f"{prefix}%"))
+    ).scalars()
+    serials = [number.removeprefix(prefix) for number in taken]
+    # Numbers of other registers may look alike and go on in letters.
+    last = max((int(one) for one in serials if one.isascii() and one.isdigit()), default=0)
+    return f"{prefix}{last + 1:04}"
 
 
 def append_complaint(
