@@ -15,6 +15,7 @@ FLAG_LABELS = {
     "closed_site": lazy_gettext("the site was closed then"),
     "outside_city": lazy_gettext("outside every district"),
     "no_place": lazy_gettext("no place is known"),
+    "elsewhere": lazy_gettext("the phone was not at the site"),
     "out_of_service": lazy_gettext("the instrument was out of service then"),
 }
 

@@ -20,6 +20,7 @@ from geo.fieldwork.visit import (
 from geo.message import message
 from geo.model import Actor, Result, Severity, Site
 from geo.rules.checklist import check_answers, sha256_problem
+from geo.sphere import metres_between
 from geo.store import catalogue, records, schema
 from geo.store.sites import site_by_code
 
@@ -29,6 +30,8 @@ MOST_FINDINGS = 200
 MOST_FINDING_TEXT = 2_000
 MOST_PHOTOS = 100
 MOST_ACCURACY_M = 100_000
+AT_SITE_M = 200
+"""Within this of its point somebody is at a site: markets and hospitals are large."""
 
 
 def inspection_facts(
@@ -58,7 +61,7 @@ def inspection_facts(
     look_back_of = _read_look_back(conn, members, site, finished_at)
     check_outcomes(conn, members, site, look_back_of)
     correction = read_correction(conn, members, schema.inspection, actor)
-    _check_position(members)
+    position = _read_position(members)
     _check_photos(members)
     members.text("note", MOST_NOTE)
     read_device_clock(members)
@@ -76,7 +79,9 @@ def inspection_facts(
         "result": members.need(result).value,
         "rectify_by": rectify_by,
         "look_back_of": look_back_of,
-        "flags": ",".join(flags_of(place, who, "inspect", end, now_ms)),
+        "flags": ",".join(
+            [*flags_of(place, who, "inspect", end, now_ms), *_elsewhere(place, position)]
+        ),
         **correction,
     }
 
@@ -167,12 +172,24 @@ def _read_look_back(
     return earlier
 
 
-def _check_position(members: Members) -> None:
+def _read_position(members: Members) -> tuple[float, float, float] | None:
+    """Read where the device was: lon, lat (WGS-84 degrees), and how far off that may be (m)."""
     position = members.inner("position")
-    if position is not None:
-        position.number("lon", -180, 180, required=True)
-        position.number("lat", -90, 90, required=True)
-        position.number("accuracy_m", 0, MOST_ACCURACY_M)
+    if position is None:
+        return None
+    lon = position.number("lon", -180, 180, required=True)
+    lat = position.number("lat", -90, 90, required=True)
+    accuracy = position.number("accuracy_m", 0, MOST_ACCURACY_M)
+    return None if lon is None or lat is None else (lon, lat, accuracy or 0.0)
+
+
+def _elsewhere(site: Site, position: tuple[float, float, float] | None) -> list[str]:
+    """Flag a device that was farther from the site than its own accuracy can explain."""
+    if position is None:
+        return []
+    lon, lat, accuracy_m = position
+    away_m = metres_between(site.lon, site.lat, lon, lat)
+    return ["elsewhere"] if away_m > AT_SITE_M + accuracy_m else []
 
 
 def _check_photos(members: Members) -> None:

@@ -2,7 +2,8 @@
 
 A body that is no JSON object is a `BadParameter`; one that breaks rules is a `BadRecord` that names
 every member at fault. What is merely odd is stored and flagged: `future` (its end lies more than
-five minutes after the clock), `outside_remit`, `closed_site`, `out_of_service`.
+five minutes after the clock), `outside_remit`, `closed_site`, `out_of_service`, `elsewhere` (the
+device was not at the site).
 
 A record sent again is answered before anything else is checked: what was accepted once stays
 accepted, whatever has changed since.

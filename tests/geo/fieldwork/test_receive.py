@@ -10,6 +10,7 @@ from geo.errors import BadParameter, BadRecord, NotPermitted, RecordConflict
 from geo.fieldwork.receive import receive_inspection, receive_outing
 from geo.model import Actor, Remit, Role, Squad
 from geo.store import catalogue, log, schema
+from geo.store.sites import site_by_code
 from tests.builders import EAST, NOW, ZONE, add_sites, inspection_body, raw, record_id, site_row
 from tests.geo.fieldwork.sending import (
     DISPATCHER,
@@ -261,3 +262,24 @@ def test_each_record_is_one_row_of_the_log_with_the_hash_of_its_body(city):
     assert changes[-1].sequence == receipt.sequence
     assert changes[-1].detail == {"sha256": receipt.sha256}
     assert (changes[-1].ref, changes[-1].actor, changes[-1].site) == (receipt.id, "dispatcher", 1)
+
+
+@pytest.mark.parametrize(
+    ("north_m", "accuracy_m", "flags"),
+    [
+        (0, 5, ()),
+        (190, 0, ()),
+        (210, 0, ("elsewhere",)),
+        (400, 250, ()),
+        (500, 250, ("elsewhere",)),
+    ],
+)
+def test_a_phone_that_was_elsewhere_is_flagged_as_far_as_it_can_tell(
+    city, north_m, accuracy_m, flags
+):
+    with city.read() as conn:
+        market = site_by_code(conn, "M1")
+    # A minute of latitude is a nautical mile.
+    lat = market.lat + north_m / 1852 / 60
+    position = {"lon": market.lon, "lat": lat, "accuracy_m": accuracy_m}
+    assert inspect(city, position=position).flags == flags
