@@ -1,4 +1,4 @@
-"""The nouns of the house, as plain values; DESIGN's words, one to one."""
+"""The nouns of the house, as plain values."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,6 +100,3 @@ def least_covered(parts: Sequence[Part], most: int = WORST_NAMED) -> list[Part]:
 def _rate(part: Part) -> tuple[float, int]:
     counts = part.coverage.now if part.coverage else None
     return (counts.rate, -counts.uncovered) if counts else (1.0, 0)
-
-
-Paragraphs = Callable[[Figures], list[Paragraph]]

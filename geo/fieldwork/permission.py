@@ -1,4 +1,4 @@
-"""Who may write a record for which squad: DESIGN 4, small print."""
+"""Who may write a record for which squad."""
 
 from __future__ import annotations
 

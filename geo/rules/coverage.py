@@ -1,8 +1,8 @@
 """The coverage rule: what a requirement's newest valid record says of it at an instant.
 
-DESIGN, section 2: with `last` the end of the newest valid record and `due = last + interval`,
-`never` means no record, `overdue` t > due, `due` due - notice < t <= due, `covered` otherwise. A
-failed inspection shortens `due` to its look-back date; a failed calibration makes it due at once.
+With `last` the end of the newest valid record and `due = last + interval`, `never` means no
+record, `overdue` t > due, `due` due - notice < t <= due, `covered` otherwise. A failed inspection
+shortens `due` to its look-back date; a failed calibration makes it due at once.
 """
 
 from __future__ import annotations

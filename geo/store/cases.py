@@ -95,19 +95,9 @@ def cases_of(conn: Connection, *conditions: Any) -> list[Case]:
     return [read_case(row) for row in conn.execute(query)]
 
 
-def cases_of_site(conn: Connection, site_row: int) -> list[Case]:
-    """Give a site's cases, the newest first."""
-    return cases_of(conn, legal_case.c.site == site_row)
-
-
 def cases_of_complaint(conn: Connection, complaint_id: str) -> list[Case]:
     """Give the cases opened from a complaint, the newest first."""
     return cases_of(conn, legal_case.c.complaint == complaint_id)
-
-
-def cases_of_inspection(conn: Connection, inspection_id: str) -> list[Case]:
-    """Give the cases opened from an inspection, the newest first."""
-    return cases_of(conn, legal_case.c.inspection == inspection_id)
 
 
 def steps_of(conn: Connection, case_id: str) -> list[CaseStep]:

@@ -123,14 +123,20 @@ def _told(rectified: bool, *conditions: Any) -> Any:
 
 def findings_of_site(conn: Connection, site_row: int) -> list[Finding]:
     """Give the findings of a site's valid inspections, the newest inspection first."""
-    return _findings(conn, finding.c.site == site_row, site_row)
-
-
-def findings_of(conn: Connection, inspection_id: str) -> list[Finding]:
-    """Give the findings of an inspection; none of one that is superseded or void."""
-    query = select(inspection.c.site).where(inspection.c.id == inspection_id)
-    site_row = conn.execute(query).scalar()
-    return _findings(conn, finding.c.inspection == inspection_id, site_row)
+    query = (
+        select(
+            finding,
+            inspection.c.finished_at.label("found_at"),
+            inspection.c.squad,
+            is_rectified(site_row=site_row).label("rectified"),
+        )
+        .join(inspection, inspection.c.id == finding.c.inspection)
+        .where(finding.c.site == site_row, state.valid(inspection))
+        .order_by(inspection.c.finished_at.desc(), inspection.c.id, finding.c.position)
+    )
+    return [
+        Finding(**{**row._mapping, "rectified": bool(row.rectified)}) for row in conn.execute(query)
+    ]
 
 
 def outcomes_of_site(conn: Connection, site_row: int) -> list[Outcome]:
@@ -193,21 +199,4 @@ def _summed(rows: Sequence[Any], place: int) -> list[Share]:
             counted[which] += int(row[2 + which])
     return [
         Share(key, *sums[key]) for key in sorted(sums, key=lambda key: (key is None, key or ""))
-    ]
-
-
-def _findings(conn: Connection, condition: Any, site_row: int | None) -> list[Finding]:
-    query = (
-        select(
-            finding,
-            inspection.c.finished_at.label("found_at"),
-            inspection.c.squad,
-            is_rectified(site_row=site_row).label("rectified"),
-        )
-        .join(inspection, inspection.c.id == finding.c.inspection)
-        .where(condition, state.valid(inspection))
-        .order_by(inspection.c.finished_at.desc(), inspection.c.id, finding.c.position)
-    )
-    return [
-        Finding(**{**row._mapping, "rectified": bool(row.rectified)}) for row in conn.execute(query)
     ]
