@@ -18,6 +18,9 @@ MOST_EDGE = 20_000
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 """Formats by Pillow's name; any other is refused, whatever the file is called."""
 
+_WITH_MORE = "MPO"
+"""What Pillow calls a JPEG that brings a depth or brightness map along, as telephones make them."""
+
 SHOWN_TYPE = "image/jpeg"
 SHOWN_EDGES = {"small": 320, "large": 1600}
 """Longest edge, in pixels, of the copies that are shown."""
@@ -46,7 +49,7 @@ def read_picture(data: bytes) -> Picture:
     """
     with _turn, _opened(data) as image:
         _decode(image)
-        return Picture(MEDIA_TYPES[image.format or ""], image.width, image.height)
+        return Picture(MEDIA_TYPES[_format(image)], image.width, image.height)
 
 
 def shown_copy(data: bytes, edge: int) -> bytes:
@@ -62,7 +65,7 @@ def shown_copy(data: bytes, edge: int) -> bytes:
     with _turn, _opened(data) as image:
         image.draft("RGB", (edge, edge))
         _decode(image)
-        upright = ImageOps.exif_transpose(image)
+        upright = _upright(image)
         upright.thumbnail((edge, edge), Image.Resampling.LANCZOS)
         flat = Image.new("RGB", upright.size, "white")
         layered = upright.convert("RGBA")
@@ -89,7 +92,7 @@ def _opened(data: bytes) -> Image.Image:
         raise not_a_photo(message("is no JPEG, PNG or WebP picture")) from None
     if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_EDGE:
         raise _too_large()
-    if getattr(image, "n_frames", 1) > 1:
+    if getattr(image, "n_frames", 1) > 1 and image.format != _WITH_MORE:
         raise not_a_photo(message("moves; only still pictures are taken"))
     return image
 
@@ -100,6 +103,19 @@ def _decode(image: Image.Image) -> None:
     # A damaged file can make Pillow raise almost anything.
     except Exception:
         raise not_a_photo(message("is damaged or cut short")) from None
+
+
+def _format(image: Image.Image) -> str:
+    return "JPEG" if image.format == _WITH_MORE else image.format or ""
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Give a picture as it is to be held; as it is where its EXIF is too damaged to say how."""
+    try:
+        return ImageOps.exif_transpose(image)
+    # Pillow writes all of the EXIF anew, and fails in as many ways as that can be damaged.
+    except Exception:
+        return image
 
 
 def _too_large() -> BadRecord:

@@ -43,6 +43,23 @@ def test_a_transparent_picture_is_shown_on_white():
     assert min(shown.getpixel((4, 4))) > 250
 
 
+def test_a_photo_whose_exif_is_damaged_is_shown_as_it_lies():
+    told = jpeg((40, 20), orientation=6, place=True)
+    north = b"\0\1\0\2\0\0\0\2N"
+    assert north in told
+    damaged = told.replace(north, b"\0\4\0\2\0\0\0\2N")
+    assert read_picture(damaged) == Picture("image/jpeg", 40, 20)
+    assert Image.open(io.BytesIO(shown_copy(damaged, 320))).size == (40, 20)
+
+
+def test_a_telephone_s_jpeg_that_brings_a_depth_map_along_is_a_photo():
+    out = io.BytesIO()
+    photo, depth = Image.new("RGB", (40, 30), "red"), Image.new("L", (8, 6))
+    photo.save(out, "MPO", save_all=True, append_images=[depth])
+    assert read_picture(out.getvalue()) == Picture("image/jpeg", 40, 30)
+    assert Image.open(io.BytesIO(shown_copy(out.getvalue(), 320))).size == (40, 30)
+
+
 def test_what_is_no_photo_is_refused_with_its_reason():
     assert "no JPEG, PNG or WebP" in why_refused(b"<script>alert(1)</script>")
     assert "no JPEG, PNG or WebP" in why_refused(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 99)
