@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, String, and_, case, exists, func, null, or_, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 
+from geo.store.figures.columns import ONE, columns
 from geo.store.figures.scope import Scope
-from geo.store.figures.visits import NO_DAY, ONE
 from geo.store.schema import (
     case_step,
     complaint,
@@ -82,34 +82,17 @@ def talks(scope: Scope) -> Select[Any]:
         .correlate(talk)
         .scalar_subquery()
     )
-    return select(
-        talk.c.id.label("id"),
-        talk.c.sequence.label("sequence"),
-        talk.c.held_at.label("at"),
-        NO_DAY.label("day"),
-        one.label("site"),
-        null().cast(String).label("district"),
-        null().cast(String).label("kind"),
-        talk.c.squad.label("squad"),
-        ONE.label("amount"),
-        talk.c.manner.label("words"),
-    ).where(*_held(scope), *_at_a_site(scope))
+    told = columns(talk, talk.c.manner, at=talk.c.held_at, place=one)
+    return select(*told).where(*_held(scope), *_at_a_site(scope))
 
 
 def firms_talked_to(scope: Scope) -> Select[Any]:
     """Select who was talked to, one row for each site of a talk."""
-    return select(
-        talk.c.id.label("id"),
-        talk.c.sequence.label("sequence"),
-        talk.c.held_at.label("at"),
-        NO_DAY.label("day"),
-        talk_site.c.site.label("site"),
-        site.c.district.label("district"),
-        site.c.kind.label("kind"),
-        talk.c.squad.label("squad"),
-        ONE.label("amount"),
-        talk.c.manner.label("words"),
-    ).where(
+    told = columns(
+        talk, talk.c.manner, at=talk.c.held_at,
+        place=talk_site.c.site, district=site.c.district, kind=site.c.kind,
+    )  # fmt: skip
+    return select(*told).where(
         talk_site.c.talk == talk.c.id, talk_site.c.site == site.c.row, *_held(scope),
         *scope.places(),
     )  # fmt: skip
@@ -126,19 +109,12 @@ def currencies(scope: Scope) -> Select[Any]:
 
 
 def _complaints(scope: Scope, at: Any, *conditions: Any) -> Select[Any]:
+    told = columns(
+        complaint, complaint.c.number, at=at,
+        place=complaint.c.site, district=complaint.c.district, kind=site.c.kind,
+    )  # fmt: skip
     return (
-        select(
-            complaint.c.id.label("id"),
-            complaint.c.sequence.label("sequence"),
-            at.label("at"),
-            NO_DAY.label("day"),
-            complaint.c.site.label("site"),
-            complaint.c.district.label("district"),
-            site.c.kind.label("kind"),
-            complaint.c.squad.label("squad"),
-            ONE.label("amount"),
-            complaint.c.number.label("words"),
-        )
+        select(*told)
         .outerjoin_from(complaint, site, site.c.row == complaint.c.site)
         .where(
             *conditions,
@@ -164,19 +140,11 @@ def _steps(scope: Scope, amount: Any, *conditions: Any) -> Select[Any]:
 
 
 def _of_case(sequence: Any, at: Any, amount: Any) -> list[Any]:
-    return [
-        legal_case.c.id.label("id"),
-        sequence.label("sequence"),
-        at.label("at"),
-        NO_DAY.label("day"),
-        legal_case.c.site.label("site"),
-        legal_case.c.district.label("district"),
-        site.c.kind.label("kind"),
-        legal_case.c.squad.label("squad"),
-        amount.label("amount"),
-        (legal_case.c.number + case((legal_case.c.title == "", ""), else_=" · ")
-         + legal_case.c.title).label("words"),
-    ]  # fmt: skip
+    title = case((legal_case.c.title == "", ""), else_=" · ") + legal_case.c.title
+    return columns(
+        legal_case, legal_case.c.number + title, sequence=sequence, at=at,
+        place=legal_case.c.site, district=legal_case.c.district, kind=site.c.kind, amount=amount,
+    )  # fmt: skip
 
 
 def _case_places(scope: Scope) -> list[Any]:

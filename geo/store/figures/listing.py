@@ -62,7 +62,7 @@ def came_and_went(
 
 
 def first_day(conn: Connection, zone: ZoneInfo) -> date | None:
-    """Give the day of the oldest record of any sort; None without records."""
+    """Give the day of the oldest outing, inspection, complaint, talk or case; None without any."""
     instants = [
         conn.execute(select(func.min(column))).scalar()
         for column in (

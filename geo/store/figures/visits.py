@@ -1,21 +1,15 @@
-"""The records behind the figures of field work: outings, inspections, findings, calibrations.
-
-Every SELECT of figures has the same columns: id, sequence (number in the log), at (UTC ms) or day,
-site (row number), district, kind, squad, amount (what it adds to the figure), words.
-"""
+"""The records behind the figures of field work: outings, inspections, findings, calibrations."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Select, String, func, literal, null, select
+from sqlalchemy import Date, Select, func, literal, select
 
+from geo.store.figures.columns import columns
 from geo.store.figures.scope import Scope
 from geo.store.schema import calibration, finding, inspection, outing, site
-
-ONE = literal(1)
-NO_DAY: Any = null().cast(Date)
 
 
 def outings(scope: Scope, *conditions: Any) -> Select[Any]:
@@ -32,18 +26,9 @@ def outings(scope: Scope, *conditions: Any) -> Select[Any]:
             *places,
         )
         conditions += (outing.c.id.in_(there),)
-    return select(
-        outing.c.id.label("id"),
-        outing.c.sequence.label("sequence"),
-        null().cast(BigInteger).label("at"),
-        outing.c.date.label("day"),
-        null().cast(BigInteger).label("site"),
-        null().cast(String).label("district"),
-        null().cast(String).label("kind"),
-        outing.c.squad.label("squad"),
-        func.coalesce(outing.c.officers, 0).label("amount"),
-        func.coalesce(outing.c.team, "").label("words"),
-    ).where(
+    officers = func.coalesce(outing.c.officers, 0)
+    team = func.coalesce(outing.c.team, "")
+    return select(*columns(outing, team, day=outing.c.date, amount=officers)).where(
         outing.c.date >= _day(scope.first),
         outing.c.date <= _day(scope.last),
         scope.written(outing.c.sequence),
@@ -59,25 +44,8 @@ def outings_untold(scope: Scope) -> Select[Any]:
 
 def visits(scope: Scope, *conditions: Any) -> Select[Any]:
     """Select the valid inspections that ended in the days."""
-    return select(
-        inspection.c.id.label("id"),
-        inspection.c.sequence.label("sequence"),
-        inspection.c.finished_at.label("at"),
-        NO_DAY.label("day"),
-        inspection.c.site.label("site"),
-        site.c.district.label("district"),
-        site.c.kind.label("kind"),
-        inspection.c.squad.label("squad"),
-        ONE.label("amount"),
-        inspection.c.result.label("words"),
-    ).where(
-        inspection.c.site == site.c.row,
-        scope.within(inspection.c.finished_at),
-        scope.standing(inspection),
-        *scope.places(),
-        *scope.by_squads(inspection.c.squad),
-        *conditions,
-    )
+    at, words = inspection.c.finished_at, inspection.c.result
+    return _at_sites(scope, inspection, at, words, *conditions)
 
 
 def failed(scope: Scope) -> Select[Any]:
@@ -110,30 +78,27 @@ def findings(scope: Scope) -> Select[Any]:
 
 def calibrations(scope: Scope, *conditions: Any) -> Select[Any]:
     """Select the valid records on instruments that were done in the days, of any act."""
-    return select(
-        calibration.c.id.label("id"),
-        calibration.c.sequence.label("sequence"),
-        calibration.c.performed_at.label("at"),
-        NO_DAY.label("day"),
-        calibration.c.site.label("site"),
-        site.c.district.label("district"),
-        site.c.kind.label("kind"),
-        calibration.c.squad.label("squad"),
-        ONE.label("amount"),
-        calibration.c.conclusion.label("words"),
-    ).where(
-        calibration.c.site == site.c.row,
-        scope.within(calibration.c.performed_at),
-        scope.standing(calibration),
-        *scope.places(),
-        *scope.by_squads(calibration.c.squad),
-        *conditions,
-    )
+    at, words = calibration.c.performed_at, calibration.c.conclusion
+    return _at_sites(scope, calibration, at, words, *conditions)
 
 
 def calibrations_failed(scope: Scope) -> Select[Any]:
     """Select the records that say that an instrument does not conform."""
     return calibrations(scope, calibration.c.conclusion == "fail")
+
+
+def _at_sites(scope: Scope, records: Any, at: Any, words: Any, *conditions: Any) -> Select[Any]:
+    told = columns(
+        records, words, at=at, place=records.c.site, district=site.c.district, kind=site.c.kind
+    )
+    return select(*told).where(
+        records.c.site == site.c.row,
+        scope.within(at),
+        scope.standing(records),
+        *scope.places(),
+        *scope.by_squads(records.c.squad),
+        *conditions,
+    )
 
 
 def _day(day: date) -> Any:
