@@ -11,7 +11,7 @@ from geo.errors import NotFound
 from geo.message import message
 from geo.rules.picture import Picture
 from geo.store import log
-from geo.store.schema import photo
+from geo.store.schema import complaint, complaint_photo, photo
 
 _FEW = 500
 
@@ -48,6 +48,19 @@ def get_photo(conn: Connection, sha256: str) -> Photo:
     if known is None:
         raise NotFound(message("There is no photo '{id}'.", id=sha256[:64]))
     return known
+
+
+def squads_told_of(conn: Connection, sha256: str) -> set[int | None]:
+    """Give the squads of the complaints that a photo came with, None for one that is nobody's yet.
+
+    Empty where it came with no complaint.
+    """
+    query = (
+        select(complaint.c.squad)
+        .join(complaint_photo, complaint_photo.c.complaint == complaint.c.id)
+        .where(complaint_photo.c.sha256 == sha256)
+    )
+    return set(conn.execute(query).scalars())
 
 
 def missing_photos(conn: Connection, hashes: Iterable[str]) -> tuple[str, ...]:

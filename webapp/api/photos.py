@@ -8,6 +8,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
+from geo.errors import NotPermitted
 from geo.fieldwork.photos import (
     PhotoReceipt,
     check_photo_hash,
@@ -15,8 +16,9 @@ from geo.fieldwork.photos import (
     photo_to_show,
     receive_photo,
 )
+from geo.message import message
 from geo.rules.picture import MOST_BYTES, SHOWN_EDGES, SHOWN_TYPE
-from geo.store.photos import Photo, get_photo
+from geo.store.photos import Photo, get_photo, squads_told_of
 from webapp import params
 from webapp.api.document import BYTES, MachineBlueprint, describe
 from webapp.context import now_ms, reading, services
@@ -64,16 +66,24 @@ def put_photo(sha256: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/api/v1/photos/<sha256>")
-@describe(answer="File", media_type=SHOWN_TYPE, parameters=["sha256", "photo_size"], etag=True)
+@describe(
+    answer="File",
+    media_type=SHOWN_TYPE,
+    parameters=["sha256", "photo_size"],
+    etag=True,
+    errors=[HTTPStatus.FORBIDDEN],
+)
 @permit(Action.SEE)
 def photo(sha256: str) -> ResponseReturnValue:
     """Show a photo: a copy made of its pixels alone, upright, at most 1600 or 320 pixels long.
 
-    HEAD tells whether the photo is there and, in `Upload-Offset`, how many bytes of it.
+    HEAD tells whether the photo is there and, in `Upload-Offset`, how many bytes of it. A squad
+    sees those of complaints only where one is assigned to it.
     """
     check_photo_hash(sha256)
     if request.method == "HEAD":
         return _what_is_there(sha256)
+    _check_may_see(sha256)
     size = params.choice(request.args, "size", SHOWN_EDGES) or "large"
     answer = Response(
         photo_to_show(services().photos, get_photo(reading(), sha256), size),
@@ -83,6 +93,18 @@ def photo(sha256: str) -> ResponseReturnValue:
     answer.headers["Cache-Control"] = f"private, max-age={_SHOWN_FOR_S}, immutable"
     answer.set_etag(f"{sha256}-{size}")
     return answer.make_conditional(request)
+
+
+def _check_may_see(sha256: str) -> None:
+    squad = actor().squad
+    told = set() if squad is None else squads_told_of(reading(), sha256)
+    if told and squad not in told:
+        raise NotPermitted(
+            message(
+                "This photo came with a complaint that is not assigned to squad {squad}.",
+                squad=squad,
+            )
+        )
 
 
 def _what_is_there(sha256: str) -> Response:

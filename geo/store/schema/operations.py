@@ -127,7 +127,7 @@ complaint_photo = Table(
     metadata,
     Column("complaint", ForeignKey("complaint.id"), nullable=False),
     Column("position", Integer, nullable=False),
-    Column("sha256", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
     PrimaryKeyConstraint("complaint", "position"),
 )
 """Names its photo by hash alone: a complaint may come before its photos do."""

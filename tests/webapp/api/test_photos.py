@@ -5,7 +5,7 @@ import io
 from PIL import Image
 
 from geo.store.schema import log, photo
-from tests.builders import inspection_body, record_id
+from tests.builders import complaint_body, inspection_body, record_id
 from tests.pictures import jpeg, picture, sha256
 from tests.webapp.api.conftest import Machine
 from webapp.context import services
@@ -68,6 +68,21 @@ def test_what_is_shown_is_a_fresh_picture_and_never_the_bytes_that_came(machine:
     assert machine.named("viewer").get(f"/api/v1/photos/{sha256(data)}").status_code == 200
     stranger = machine.app.test_client().get(f"/api/v1/photos/{sha256(data)}")
     assert stranger.status_code == 401
+
+
+def test_a_squad_sees_photos_of_complaints_only_where_one_is_its_own(machine: Machine):
+    data, made = jpeg(noise=9), record_id()
+    path = f"/api/v1/photos/{sha256(data)}"
+    put(machine, sha256(data), data)
+    sent = machine.put(f"/api/v1/complaints/{made}", complaint_body(photos=[sha256(data)]))
+    assert sent.status_code == 201, sent.text
+    # The change feed names every photo by its hash.
+    assert sha256(data) in machine.named("squad8").get("/api/v1/changes").text
+    who = ("viewer", "squad2", "squad8")
+    assert [machine.named(name).get(path).status_code for name in who] == [200, 403, 403]
+    step = {"state": "assigned", "squad": 2}
+    machine.send("POST", f"/api/v1/complaints/{made}/steps", json=step)
+    assert [machine.named(name).get(path).status_code for name in who] == [200, 200, 403]
 
 
 def test_parts_make_a_photo_whatever_is_sent_twice_or_out_of_turn(machine: Machine):

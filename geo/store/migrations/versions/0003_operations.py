@@ -254,6 +254,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("complaint", "position", name=op.f("pk_complaint_photo")),
     )
+    with op.batch_alter_table("complaint_photo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_complaint_photo_sha256"), ["sha256"], unique=False)
+
     op.create_table(
         "complaint_step",
         sa.Column("id", sa.String(length=36), nullable=False),
