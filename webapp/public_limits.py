@@ -37,7 +37,11 @@ def _sender() -> str:
         address = ipaddress.ip_address(text)
     except ValueError:
         address = None
-    if isinstance(address, ipaddress.IPv6Address):
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    if mapped is not None:
+        # A server on `::` sees IPv4 like this: as one network all of it would share one count.
+        text = str(mapped)
+    elif isinstance(address, ipaddress.IPv6Address):
         text = str(ipaddress.ip_network((address, _NETWORK_BITS), strict=False))
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.digest(key, f"public:{text}".encode(), hashlib.sha256).hex()[:32]

@@ -19,6 +19,7 @@ from geo.message import message
 from geo.outlet.formats import FORMATS
 from geo.rules.complaint import ComplaintState
 from geo.store.complaints import Complaint, complaint_by_id, photos_of, steps_of
+from geo.store.public_channels import load_channels
 from geo.store.sites import site_by_code
 from webapp.api.body import json_body
 from webapp.api.complaint_schemas import COMPLAINT_FILTER
@@ -67,7 +68,10 @@ def put_complaint(record_id: str) -> ResponseReturnValue:
     """Store a complaint under the UUID that it was given where it was written."""
     body = parse_body(json_body())
     with writing() as conn:
-        receipt = receive_complaint(conn, record_id, body, actor(), now_ms=now_ms(), zone=zone())
+        receipt = receive_complaint(
+            conn, record_id, body, actor(),
+            now_ms=now_ms(), zone=zone(), keep_days=load_channels(conn).keep_days,
+        )  # fmt: skip
     return answer(receipt)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -102,6 +103,7 @@ def _number(text: str | None) -> float | str | None:
     """Read a number; what is none stays as it is, and is refused for what it is."""
     text = (text or "").strip()
     try:
-        return float(text) if text else None
+        value = float(text) if text else None
     except ValueError:
         return text
+    return value if value is None or math.isfinite(value) else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import uuid
 from dataclasses import dataclass, replace
@@ -75,6 +76,7 @@ class PublicReport:
 def _number(text: str | None) -> float | str | None:
     """Read a number; what is none stays as it is, and is refused for what it is."""
     try:
-        return float(text) if text else None
+        value = float(text) if text else None
     except ValueError:
         return text
+    return value if value is None or math.isfinite(value) else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,7 +29,7 @@ from geo.store.sites import site_by_code, site_by_row
 from webapp import params
 from webapp.case_file_words import CaseFileWords
 from webapp.case_words import case_words, did_label, fines_in_words, possible_steps
-from webapp.complaint_words import visible
+from webapp.complaint_words import may_see, visible
 from webapp.context import catalogue, now_ms, reading, writing, zone
 from webapp.faults import worded
 from webapp.forms import typed
@@ -134,8 +135,10 @@ def step(number: str) -> ResponseReturnValue:
 @blueprint.get("/cases/<number>.pdf")
 @permit(Action.EXPORT)
 def file(number: str) -> ResponseReturnValue:
-    """Give the case file as PDF."""
+    """Give the case file as PDF; the complaint stands in it for whoever may see that."""
     story = case_story(reading(), case_by_number(reading(), number))
+    if story.complaint is not None and not may_see(story.complaint):
+        story = replace(story, complaint=None)
     answer = Response(
         case_pdf(story, CaseFileWords(), now_ms(), zone()), content_type="application/pdf"
     )

@@ -4,9 +4,14 @@ import re
 import uuid
 from typing import Any
 
+import pypdfium2
 import pytest
 
+from geo.clock import DAY_MS
+from geo.store.complaints import complainant_of, complaint_by_id
 from tests.webapp.conftest import SignedInClient
+from tests.webapp.pages.forms import controls
+from webapp.context import services
 
 SECRET = "0357-7654321"
 
@@ -95,6 +100,8 @@ def test_what_was_typed_stays_and_a_probable_duplicate_is_asked_about(
     assert "50,000 characters" in refused.text
     assert SECRET in refused.text
     assert "Category" in call(dispatcher, words="zzz").text
+    nowhere = call(dispatcher, place="", lon="nan", lat="1e999")
+    assert (nowhere.status_code, "must be a number" in nowhere.text) == (422, True)
     far = call(dispatcher, place="", lon="0", lat="0")
     assert "km from the nearest district" in far.text
 
@@ -114,6 +121,42 @@ def test_what_was_typed_stays_and_a_probable_duplicate_is_asked_about(
     assert f'/complaints/{first}"' not in listed
     assert dispatcher.get("/complaints?offset=5000").status_code == 200
     assert dispatcher.get("/complaints?state=lost").status_code == 400
+
+
+def test_who_called_is_kept_as_long_as_the_administrator_says(
+    demo_app, client_of, dispatcher: SignedInClient
+) -> None:
+    days = {"open311": "yes", "per_hour": "5", "keep_days": "30"}
+    client_of("admin").send("POST", "/admin/public", data=days)
+    by_page, by_machine = str(uuid.uuid4()), str(uuid.uuid4())
+    number_of(call(dispatcher, id=by_page))
+    body = {"channel": "phone", "category": "wildlife", "words": "x", "address": "y"}
+    body["complainant"] = {"phone": SECRET}
+    dispatcher.send("PUT", f"/api/v1/complaints/{by_machine}", json=body)
+    with services(demo_app).store.read() as conn:
+        for one in (by_page, by_machine):
+            known, caller = complaint_by_id(conn, one), complainant_of(conn, one)
+            assert caller is not None
+            assert caller.remove_at - known.received_at == 30 * DAY_MS
+
+
+def test_a_case_on_paper_tells_a_complaint_to_whoever_may_see_it(
+    client_of, dispatcher: SignedInClient
+) -> None:
+    complaint_id = str(uuid.uuid4())
+    number_of(call(dispatcher, id=complaint_id, words="masks at fifty yuan"))
+    form = controls(dispatcher.get(f"/cases/new?complaint={complaint_id}").text)
+    opened = dispatcher.send("POST", "/cases/new", data=form | {"title": "Prices"})
+
+    def paper(name: str) -> str:
+        document = pypdfium2.PdfDocument(client_of(name).get(f"{opened.location}.pdf").data)
+        text = document[0].get_textpage().get_text_bounded()
+        document.close()
+        return text
+
+    assert "masks at fifty yuan" in paper("viewer")
+    assert "Prices" in paper("squad3")
+    assert "masks at fifty yuan" not in paper("squad3")
 
 
 def test_a_point_is_tied_to_a_site_and_moved_to_another_category(

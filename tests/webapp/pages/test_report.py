@@ -164,6 +164,7 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(
         ({"address": ""}, "address", "name a site, a point or an address"),
         ({"lon": "-30", "lat": "0"}, "address", "from the nearest district"),
         ({"lon": "east", "lat": "1"}, "address", "must be a number"),
+        ({"lon": "nan", "lat": "1"}, "address", "must be a number"),
         ({"website": "https://spam.example"}, "website", "must stay empty"),
         ({"photos": (io.BytesIO(b"<script>alert(1)</script>"), "a.jpg")}, "photos", "no JPEG"),
         (
@@ -194,6 +195,20 @@ def test_one_address_sends_only_so_much_within_an_hour_and_is_not_kept(
         addresses = {row.address for row in conn.execute(public_sending.select())}
     assert len(addresses) == 2
     assert not any(part in str(addresses) for part in ("127.0.0.1", "10.9.8.7"))
+
+
+def test_senders_that_a_server_on_both_protocols_sees_are_told_apart(
+    demo_app: Flask, stranger: FlaskClient
+):
+    open_form(demo_app, per_hour=1)
+    form = {**hidden(stranger.get("/report").text), **TYPED}
+    seen_as = ("::ffff:10.0.0.1", "10.0.0.1", "::ffff:10.0.0.2", "2001:db8::1", "2001:db8::2")
+    answers = []
+    for number, address in enumerate(seen_as):
+        report = {**form, "id": f"00000000-0000-4000-8000-00000000000{number}"}
+        sent = stranger.post("/report", data=report, environ_base={"REMOTE_ADDR": address})
+        answers.append(sent.status_code)
+    assert answers == [303, 429, 303, 303, 429]
 
 
 def test_a_stranger_gets_outlines_without_what_is_covered(stranger: FlaskClient):

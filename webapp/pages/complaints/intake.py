@@ -20,6 +20,7 @@ from geo.message import message
 from geo.rules.complaint_guess import guess_category
 from geo.sphere import box_around
 from geo.store.complaints import complaint_by_id
+from geo.store.public_channels import load_channels
 from webapp.complaint_words import category_label, known_categories
 from webapp.context import catalogue, now_ms, reading, writing, zone
 from webapp.faults import worded
@@ -61,7 +62,7 @@ def new() -> ResponseReturnValue:
         with writing() as conn:
             receipt = complaints.receive_complaint(
                 conn, form.values.get("id", ""), form.body(category), actor(),
-                now_ms=now_ms(), zone=zone(),
+                now_ms=now_ms(), zone=zone(), keep_days=load_channels(conn).keep_days,
             )  # fmt: skip
     except (BadRecord, BadParameter) as error:
         faults = worded(error.errors, _labels(), lambda field: CONTROLS.get(field, field))
