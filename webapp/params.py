@@ -28,6 +28,7 @@ Args = MultiDict[str, str]
 MAX_TEXT = 200
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 500
+_MOST_DIGITS = 20
 _YES = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -251,7 +252,8 @@ def whole(args: Args, name: str, default: int, low: int = 0, high: int = 2**53) 
     text = _single(args, name)
     if not text:
         return default
-    if not text.isascii() or not text.isdigit() or not low <= int(text[:20]) <= high:
+    digits = len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit()
+    if not digits or not low <= int(text) <= high:
         raise BadParameter(
             name,
             message(

@@ -123,6 +123,7 @@ def test_exports_carry_the_filter_and_the_instant(dispatcher):
         ("sort=beauty", "known are priority"),
         ("reverse=perhaps", "neither true nor false"),
         ("limit=0", "no whole number from 1 to 500"),
+        ("offset=" + "0" * 19 + "1" + "9" * 30, "no whole number from 0 to"),
         ("at=soon", "is no instant"),
     ],
 )
