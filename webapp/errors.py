@@ -10,7 +10,7 @@ from flask import Flask, Response, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from geo import errors as domain
@@ -82,6 +82,12 @@ def set_up_errors(app: Flask) -> None:
             if name.lower() in ("retry-after", "allow"):
                 answer.headers[name] = value
         return answer
+
+    @app.errorhandler(DataError)
+    def no_value_of_a_database(error: DataError) -> ResponseReturnValue:
+        # PostgreSQL holds no U+0000: nothing that is stored can be meant by it.
+        _log.warning("a value that no database takes at %s: %s", request.path, error.orig)
+        return problem(HTTPStatus.BAD_REQUEST, str(_OF_THE_WEB[400]))
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(InterfaceError)

@@ -358,6 +358,8 @@ def _text(args: Args) -> str | None:
     text = _single(args, "q")
     if len(text) > MAX_TEXT:
         raise BadParameter("q", message("at most {most} characters can be sought", most=MAX_TEXT))
+    if "\0" in text:
+        raise BadParameter("q", message("holds a character that no database keeps"))
     return text or None
 
 

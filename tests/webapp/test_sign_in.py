@@ -1,6 +1,7 @@
 """Signing in: by page for people, by header for machines."""
 
 import hashlib
+import io
 
 import pytest
 
@@ -40,6 +41,15 @@ def test_nobody_is_sent_to_another_site(client, target):
     token = client.token_of("/login")
     form = {"csrf_token": token, "username": "viewer", "password": PASSWORD, "next": target}
     assert client.post("/login", data=form).location == "/"
+
+
+def test_a_stranger_cannot_send_files_to_the_sign_in(client, demo_app):
+    token = client.token_of("/login")
+    form = {"csrf_token": token, "username": "viewer", "password": PASSWORD}
+    large = {**form, "file": (io.BytesIO(b"x" * 100_000), "a.bin")}
+    refused = client.post("/login", data=large, content_type="multipart/form-data")
+    assert (refused.status_code, "larger than is taken" in refused.text) == (413, True)
+    assert client.post("/login", data=form).status_code == 302
 
 
 def test_a_wrong_password_keeps_the_name_and_says_nothing_of_which_was_wrong(client):

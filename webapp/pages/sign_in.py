@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -20,6 +21,14 @@ from webapp.permits import Action, permit
 from webapp.sign_in_limits import check_sign_in_limit, sign_in_failed, sign_in_succeeded
 
 blueprint = Blueprint("sign_in", __name__)
+
+_MOST_BYTES = 64 << 10
+
+
+@blueprint.url_value_preprocessor
+def bound_the_body(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Bound what a stranger can send before anything of it is read."""
+    request.max_content_length = _MOST_BYTES
 
 
 @blueprint.route("/login", methods=["GET", "POST"])

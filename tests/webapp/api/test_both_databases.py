@@ -21,6 +21,7 @@ PATHS = (
     f"/inspections.geojson?at={PAST}&from=2020-01-01",
     "/calibrations.geojson?squad=8",
     "/complaints.geojson?state=open&q=%25",
+    "/sites.geojson?q=%00",
     f"/complaints.geojson?at={PAST}&overdue=true",
     "/districts.geojson",
     "/export/sites.csv",
@@ -83,3 +84,9 @@ def test_both_databases_give_the_same_answers(small_app: Flask, postgres_app: Fl
             assert there.get_json(force=True) == here.get_json(force=True), path
         else:
             assert there.data == here.data, path
+
+
+def test_what_no_database_holds_is_a_fault_of_the_request(postgres_app: Flask):
+    for path in ("/api/v1/sites/%00", "/open311/v2/requests/%00.json"):
+        answer = Machine(postgres_app).get(path)
+        assert (answer.status_code, "cannot be read" in answer.text) == (400, True), answer.text
