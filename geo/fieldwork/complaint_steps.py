@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from geo import morton
 from geo.errors import BadRecord, FieldError, NotPermitted, listed
 from geo.fieldwork.json_body import is_canonical_uuid
-from geo.message import Message, message
+from geo.message import message
 from geo.model import Actor, Role, Site
-from geo.rules.complaint import NOTED, SQUAD_STATES, ComplaintState, may_go
+from geo.rules.complaint import NOTED, SQUAD_STATES, ComplaintState, may_go, move_problems
 from geo.store import catalogue, complaints, log, records
 from geo.store.complaint_categories import categories
 from geo.store.complaints import Complaint
@@ -61,7 +61,7 @@ def take_step(
     _check_may(actor, known, wanted)
     note = note.strip()
     errors = [
-        *_state_problems(known, wanted),
+        *move_problems(known.number, known.state, wanted),
         *_squad_problems(conn, wanted, squad),
         *_note_problems(wanted, note),
         *_inspection_problems(conn, inspection),
@@ -188,18 +188,6 @@ def _check_may(actor: Actor, known: Complaint, wanted: ComplaintState) -> None:
                                    squad=actor.squad))  # fmt: skip
     if wanted not in SQUAD_STATES:
         raise NotPermitted(message("A squad takes a complaint in hand and answers it, no more."))
-
-
-def _state_problems(known: Complaint, wanted: ComplaintState) -> list[FieldError]:
-    if may_go(known.state, wanted):
-        return []
-    why = message(
-        "{number} is {state}; it cannot become {wanted}",
-        number=known.number,
-        state=Message(known.state.value.replace("_", " ")),
-        wanted=Message(wanted.value.replace("_", " ")),
-    )
-    return [FieldError("state", why)]
 
 
 def _squad_problems(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from geo.errors import FieldError
+from geo.message import Message, message
+
 
 class Channel(StrEnum):
     """The way a complaint came in."""
@@ -73,6 +76,19 @@ NOTED = frozenset({ComplaintState.ANSWERED, ComplaintState.REJECTED})
 def may_go(state: ComplaintState, to: ComplaintState) -> bool:
     """Say whether a complaint may go from one state to another."""
     return to in MOVES[state]
+
+
+def move_problems(number: str, state: ComplaintState, to: ComplaintState) -> list[FieldError]:
+    """Give why the complaint of a number may not go from one state to another; empty if it may."""
+    if may_go(state, to):
+        return []
+    why = message(
+        "{number} is {state}; it cannot become {wanted}",
+        number=number,
+        state=Message(state.value.replace("_", " ")),
+        wanted=Message(to.value.replace("_", " ")),
+    )
+    return [FieldError("state", why)]
 
 
 def answered_in_time(answered_at: int | None, deadline_at: int, at: int) -> bool | None:

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, insert
 
 from geo import morton
 from geo.clock import DAY_MS, local_day
-from geo.errors import BadRecord, FieldError
-from geo.message import Message, message
+from geo.errors import BadRecord
+from geo.message import message
 from geo.model import ComplaintCategory, Site
-from geo.rules.complaint import ComplaintState, may_go
+from geo.rules.complaint import ComplaintState, move_problems
 from geo.store import complaints, log, sites, state
 from geo.store.complaint_categories import categories
 from geo.store.schema import complainant, complaint, complaint_step
@@ -156,13 +156,10 @@ def _opening(received: Mapping[str, Any], row: Mapping[str, Any], actor: str) ->
 def _step(received: dict[str, Any], step: Mapping[str, Any], sequence: int) -> dict[str, Any]:
     """Give the row of a step, and bring its complaint to where it stands after it."""
     before, to = ComplaintState(received["state"]), ComplaintState(step["state"])
-    if not may_go(before, to):
-        why = message(
-            "{number} is {state}; it cannot become {wanted}",
-            number=received["number"], state=Message(before.value), wanted=Message(to.value),
-        )  # fmt: skip
+    problems = move_problems(received["number"], before, to)
+    if problems:
         heading = message("A step of complaint {id} breaks a rule.", id=received["id"])
-        raise BadRecord(heading, [FieldError("state", why)])
+        raise BadRecord(heading, problems)
     squad = received["squad"] if step.get("squad") is None else step["squad"]
     received |= {"state": to.value, "state_at": step["at"], "squad": squad}
     if to is ComplaintState.ANSWERED and received["answered_at"] is None:
