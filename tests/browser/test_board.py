@@ -62,7 +62,7 @@ def test_planned_moved_pinned_planned_anew_published_and_seen_on_the_phone(
     # Moved by keyboard: the panel opens with the focus in it.
     moved = names(page, 6)[1]
     change_link(page, 6, moved).press("Enter")
-    expect(page.locator("#change select").first).to_be_focused(timeout=15_000)
+    expect(page.locator("#change select").first).to_be_focused()
     page.locator("#change [name=route]").select_option("3")
     page.get_by_role("textbox", name="Place").fill("1")
     page.get_by_role("button", name="Move").press("Enter")
@@ -179,3 +179,14 @@ def test_the_board_is_for_everybody(page_of: OpenPage, dispatcher: Watched) -> N
             turn(page, scheme)
             assert problems(page) == [], scheme
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_link_to_a_stop_opens_its_panel_with_the_focus_in_it(dispatcher: Watched) -> None:
+    page = dispatcher.page
+    make(page)
+    address = page.locator(".change-link").first.get_attribute("href")
+    assert address
+    assert "#stop-" in address
+    page.goto("about:blank")
+    page.goto(address)
+    expect(page.locator("#change select").first).to_be_focused()

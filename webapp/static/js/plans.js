@@ -36,8 +36,13 @@ document.addEventListener("click", async (event) => {
   (panel ?? document.querySelector(`#${CSS.escape(card)} .change-link`))?.focus();
 });
 
-// Opened the plain way, before this script was there: the panel gets the focus all the same.
-if (location.hash) document.querySelector("#change select")?.focus({ preventScroll: true });
+// Opened the plain way, before this script was there: the panel gets the focus all the same, once
+// the browser has gone to the address's fragment, which takes the focus away.
+function focusPanel() {
+  document.querySelector("#change select")?.focus({ preventScroll: true });
+}
+if (location.hash && document.readyState === "complete") focusPanel();
+else if (location.hash) addEventListener("load", () => setTimeout(focusPanel));
 
 document.addEventListener("keydown", (event) => {
   const panel = event.target.closest("#change");
