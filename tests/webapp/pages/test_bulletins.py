@@ -83,6 +83,25 @@ def test_every_number_leads_to_exactly_the_records_that_it_counts(reader):
     assert len(cells) > 100
 
 
+def test_each_record_leads_to_its_own_page(reader, viewer_of):
+    first = re.compile(r'<tr data-record="[^"]+">\s*<th[^>]*><a href="([^"]+)">')
+    for figure, page in (
+        ("premises_visits", "/records/"),
+        ("complaints", "/complaints/"),
+        ("talks", "/talks/"),
+        ("cases_opened", "/cases/"),
+    ):
+        behind = f"/bulletins/2020-02-21/records/{figure}?from=2020-01-24&limit=1"
+        (leads_to,) = first.findall(reader.get(behind).text)
+        assert leads_to.startswith(page), leads_to
+        assert reader.get(leads_to, follow_redirects=True).status_code == 200, leads_to
+    # To a squad a complaint of another one, which it may not see, is its site.
+    squad = viewer_of("squad1")
+    seen = squad.get("/bulletins/2020-02-21/records/complaints?from=2020-01-24&squad=2").text
+    assert first.findall(seen)
+    assert not any(to.startswith("/complaints/") for to in first.findall(seen))
+
+
 def test_the_records_of_a_part_are_those_of_that_part_only(reader):
     page = reader.get("/bulletins/2020-02-20/records/failed?district=141002&squad=2").text
     rows = re.findall(r'<tr data-record="[^"]+">(.*?)</tr>', page, re.DOTALL)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
-from werkzeug.routing import Rule
 
 from geo.bulletin.labels import Names, label
 from geo.bulletin.prose import Writing
@@ -17,17 +15,11 @@ from geo.store.figures.listing import CountedRecord, count_behind, records_behin
 from geo.store.figures.tally import total
 from webapp import params
 from webapp.context import catalogue, reading
+from webapp.identity import actor
 from webapp.pages.bulletins.base import asked_scope, blueprint, language, since_query
 from webapp.permits import Action, permit
 from webapp.wording import conclusion_label, result_label
 
-_PAGES = {
-    "inspection": "records.show",
-    "calibration": "records.show",
-    "complaint": "complaints.complaint",
-    "case": "cases.case",
-}
-"""Of what has a page of its own: the endpoint, which takes the id alone."""
 _MANNERS = {
     "on_site": lazy_gettext("on site"),
     "phone": lazy_gettext("by phone"),
@@ -75,10 +67,6 @@ def records(date: str, figure: str) -> ResponseReturnValue:
     )
 
 
-def _arguments(rule: Rule, value: str) -> dict[str, Any]:
-    return dict.fromkeys(rule.arguments, value)
-
-
 def _words(counted: Counted, record: CountedRecord) -> str:
     """Say what distinguishes a record."""
     if counted.noun == "calibration":
@@ -90,10 +78,15 @@ def _words(counted: Counted, record: CountedRecord) -> str:
 
 def _page_of(noun: str, record: CountedRecord) -> str:
     """Give the address of a record's own page, or of its site's; empty where it has neither."""
-    endpoint = _PAGES.get(noun, "")
-    if endpoint in current_app.view_functions:
-        rule = next(current_app.url_map.iter_rules(endpoint))
-        return url_for(endpoint, **_arguments(rule, record.id))
+    number = record.words.split(" · ", 1)[0]
+    if noun in ("inspection", "calibration"):
+        return url_for("records.show", record_id=record.id)
+    if noun == "talk":
+        return url_for("talks.talk", talk_id=record.id)
+    if noun == "case":
+        return url_for("cases.case", number=number)
+    if noun == "complaint" and actor().squad in (None, record.squad):
+        return url_for("complaints.one", number=record.words)
     if record.site is None:
         return ""
     return url_for("sites.site", code=record.site, _anchor="records")
