@@ -62,7 +62,7 @@ class Reordering:
 
 
 def reordering(index: CoverageIndex, weights: PriorityWeights, at: int) -> Reordering:
-    """Order the sites at an instant by the weights in force, and by others."""
+    """Order the sites at an instant (UTC ms) by the weights in force, and by others."""
     other = (DatedWeights(EARLIEST_MS, weights),)
     before = index.judge(at)
     after = replace(index, catalogue=replace(index.catalogue, weights=other)).judge(at)

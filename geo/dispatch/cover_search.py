@@ -34,6 +34,8 @@ def cover_well(
     reach
         Shape (points, candidates), 1 where a candidate covers a point; at least `places`
         candidates.
+    weights
+        What covering each point is worth, shape (points,).
     until
         Instant of `time.monotonic`: greedy and its swaps are made anyway, nudges until then.
     most

@@ -73,7 +73,13 @@ def finished_plan(
 
 
 def polished(problem: Problem, instance: Instance, routes: Routes, until: float) -> Routes:
-    """Give routes with all that still fits, where nothing but shifts and windows says what does."""
+    """Give routes with all that still fits, where nothing but shifts and windows says what does.
+
+    Parameters
+    ----------
+    until
+        Instant of `time.monotonic` at which it ends.
+    """
     return improve(instance, routes, until) if exact(problem) else routes
 
 

@@ -113,7 +113,7 @@ class Matrix:
 
 
 def checked_matrix(seconds: Seconds, places: int, field: str = "travel.matrix_s") -> Matrix:
-    """Give the matrix as a problem's travel times; infinite says that there is no way.
+    """Give a matrix in seconds as a problem's travel times; infinite says that there is no way.
 
     Raises
     ------

@@ -16,7 +16,7 @@ _OSM = re.compile(r"(node|way|relation)/(\d{1,19})")
 
 
 def made_site_code(source: str, name: str, kind: str, lon: float, lat: float) -> str:
-    """Give the code of a site that has none: from its source, name, kind and place to 1e-5°."""
+    """Give the code of a site that has none: of source, name, kind, place (WGS-84) to 1e-5°."""
     # Adding zero turns a rounded -0.0 into 0.0.
     place = (f"{round(value, 5) + 0.0:.5f}" for value in (lon, lat))
     return _made("site", source, plain(name).replace(" ", ""), kind, *place)

@@ -27,7 +27,7 @@ def place_map(
     Parameters
     ----------
     points
-        As of `FieldPoints`.
+        As of `FieldPoints`, in WGS-84 degrees.
     districts_url
         Of the outlines as GeoJSON.
     locale

@@ -3,6 +3,7 @@
 With `last` the end of the newest valid record and `due = last + interval`, `never` means no
 record, `overdue` t > due, `due` due - notice < t <= due, `covered` otherwise. A failed inspection
 shortens `due` to its look-back date; a failed calibration makes it due at once.
+Instants are UTC ms.
 """
 
 from __future__ import annotations

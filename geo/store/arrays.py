@@ -80,7 +80,7 @@ _INSTRUMENT_KEYS = 5
 def site_columns(
     conn: Connection, at: int | None = None, rows: Collection[int] | None = None
 ) -> SiteColumns:
-    """Read the sites with their inspection state: from the state rows, or as it was at `at`."""
+    """Read the sites with their inspection state, as it is or as it was at `at` (UTC ms)."""
     place = sites_at(conn, at)
     records: Any = (
         schema.site_state
@@ -128,7 +128,7 @@ def instrument_columns(
     rows: Collection[int] | None = None,
     acts: frozenset[Act] = frozenset(),
 ) -> InstrumentColumns:
-    """Read the instrument states: from the state rows, or as they were at `at`; by site row.
+    """Read the instrument states, as they are or as they were at `at` (UTC ms), by site row.
 
     Parameters
     ----------

@@ -233,7 +233,7 @@ def opening_step_id(case_id: str) -> str:
 
 
 def closed_at(before: int | None, asked: Asked, taken: Taken) -> int | None:
-    """Give when a case was closed last, after a step; None while it is not closed."""
+    """Give when a case was closed last (UTC ms), after a step; None while it is not closed."""
     if taken.state is not CaseState.CLOSED:
         return None
     return before if asked.did is Did.NOTE else asked.at

@@ -209,6 +209,11 @@ def outing_features(where: RecordFilter, until: int | None, zone: ZoneInfo) -> F
 def instrument_features(catalogue: Catalogue, where: RecordFilter, until: int | None) -> Features:
     """Ask for instruments with their newest valid record of any act; squads are those of remits.
 
+    Parameters
+    ----------
+    until
+        Only records up to this instant (UTC ms); None for all.
+
     Raises
     ------
     BadParameter

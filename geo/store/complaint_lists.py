@@ -69,7 +69,7 @@ def count_by_state(conn: Connection, where: ComplaintFilter) -> dict[ComplaintSt
 
 
 def count_overdue(conn: Connection, where: ComplaintFilter, at: int) -> int:
-    """Count those complaints of a filter that are open though their deadline has passed."""
+    """Count those complaints of a filter that are open, their deadline before `at` (UTC ms)."""
     conditions = _conditions(replace(where, states=(), overdue_at=at))
     query = select(func.count()).select_from(_joined()).where(*conditions)
     return int(conn.execute(query).scalar_one())

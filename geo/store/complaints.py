@@ -149,7 +149,7 @@ def complaints_around(conn: Connection, box: BBox, since: int) -> list[Complaint
 
 
 def assigned_at(conn: Connection, site_row: int, until: int) -> list[Complaint]:
-    """Give the complaints that are assigned at a site and were received until an instant."""
+    """Give the complaints assigned at a site that were received until an instant (UTC ms)."""
     return complaints_of(
         conn,
         complaint.c.site == site_row,

@@ -33,7 +33,7 @@ class RequestFilter:
 
 
 def default_span(since: int | None, until: int | None, now_ms: int) -> tuple[int, int]:
-    """Give the span asked for: an end that is missing lies 90 days from the other one, or now."""
+    """Give the span asked for (UTC ms): a missing end lies 90 days from the other one, or now."""
     if since is not None:
         return since, since + MOST_DAYS * DAY_MS if until is None else until
     last = now_ms if until is None else until

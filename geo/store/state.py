@@ -181,6 +181,8 @@ def instrument_states(
 
     Parameters
     ----------
+    at
+        By the records up to this instant (UTC ms); None for all.
     acts
         A set of acts to answer for beside those that some policy of the store accepts.
     """

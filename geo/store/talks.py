@@ -77,12 +77,6 @@ def talks_of_site(conn: Connection, site_row: int) -> list[Talk]:
     return talks_of(conn, talk.c.id.in_(there))
 
 
-def talks_about(conn: Connection, inspection_ids: Iterable[str]) -> list[Talk]:
-    """Give the valid talks about some inspections, the newest first."""
-    about = select(talk_site.c.talk).where(one_of(talk_site.c.inspection, inspection_ids))
-    return talks_of(conn, talk.c.id.in_(about), state.valid(talk))
-
-
 def talks_of(conn: Connection, *conditions: Any) -> list[Talk]:
     """Give the talks for which all conditions hold, the newest first."""
     query = (
