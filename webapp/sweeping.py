@@ -8,6 +8,7 @@ import threading
 from geo.errors import SquadmapError
 from geo.store.complainants import remove_complainants
 from webapp.context import Services
+from webapp.pages.imports.folder import sweep as sweep_uploads
 
 DAY_S = 86_400
 ACTOR = "server"
@@ -16,8 +17,12 @@ _log = logging.getLogger(__name__)
 
 
 def sweep(kept: Services) -> int:
-    """Remove the complainants whose time has come, and unfinished photos; give how many went."""
+    """Remove the complainants whose time has come; give how many went.
+
+    Unfinished photos go, too, and uploaded tables: those of other registers name who complained.
+    """
     kept.photos.sweep()
+    sweep_uploads(kept.uploads)
     with kept.store.write() as conn:
         return remove_complainants(conn, kept.clock.now_ms(), actor=ACTOR)
 

@@ -1,5 +1,6 @@
 """The server's own sweep: at its start and then again, and it outlives a database that fails."""
 
+import os
 import time
 from collections.abc import Callable
 
@@ -51,6 +52,12 @@ def test_complainants_go_while_the_server_runs_also_after_a_failure(demo_app: Fl
     unfinished = kept.photos.part_path("0" * 64)
     unfinished.parent.mkdir(parents=True)
     unfinished.write_bytes(b"half")
+    old, new = (kept.uploads / name / "file" for name in ("of-last-week", "of-today"))
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+        (folder / "register.csv").write_text("phone\n13800000000\n")
+    last_week = time.time() - 8 * DAY_MS / 1_000
+    os.utime(old.parent, (last_week, last_week))
 
     def gone() -> bool:
         with kept.store.read() as conn:
@@ -64,3 +71,4 @@ def test_complainants_go_while_the_server_runs_also_after_a_failure(demo_app: Fl
         ended.set()
     assert len(tries) > 1
     assert unfinished.exists(), "what may still be finished stays"
+    assert (old.exists(), new.exists()) == (False, True)
