@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from geo.bbox import parse_bbox
+from geo.bbox import BBox, parse_bbox
 from geo.clock import iso, local_day, parse_date, parse_instant
 from geo.dispatch.scope import Scope
 from geo.dispatch.staging_day import StagingRequest, StandAt, Weight
@@ -46,7 +46,7 @@ def site_filter(args: Args) -> SiteFilter:
         districts=_known(args, "district", known.districts),
         squads=_squads(args, known),
         statuses=_statuses(args),
-        bbox=parse_bbox(text) if (text := _single(args, "bbox")) else None,
+        bbox=_bbox(args),
         at=instant(args, "at"),
         closed=flag(args, "closed"),
         text=_text(args),
@@ -68,7 +68,7 @@ def record_filter(args: Args) -> RecordFilter:
         districts=_known(args, "district", known.districts),
         squads=_squads(args, known),
         statuses=_statuses(args),
-        bbox=parse_bbox(text) if (text := _single(args, "bbox")) else None,
+        bbox=_bbox(args),
         since=since,
         until=until,
     )
@@ -97,7 +97,7 @@ def complaint_filter(args: Args, only_squad: int | None = None) -> ComplaintFilt
         kinds=_known(args, "kind", known.kinds),
         districts=_known(args, "district", known.districts),
         squads=_squads(args, known),
-        bbox=parse_bbox(text) if (text := _single(args, "bbox")) else None,
+        bbox=_bbox(args),
         since=since,
         until=until,
         overdue_at=now_ms() if flag(args, "overdue") else None,
@@ -123,7 +123,7 @@ def case_filter(args: Args) -> CaseFilter:
         kinds=_known(args, "kind", known.kinds),
         districts=_known(args, "district", known.districts),
         squads=_squads(args, known),
-        bbox=parse_bbox(text) if (text := _single(args, "bbox")) else None,
+        bbox=_bbox(args),
         since=since,
         until=until,
         fined=flag(args, "fined") if _single(args, "fined") else None,
@@ -310,6 +310,11 @@ def _single(args: Args, name: str) -> str:
     if len(values) > 1:
         raise BadParameter(name, message("it is given more than once"))
     return values[0] if values else ""
+
+
+def _bbox(args: Args) -> BBox | None:
+    text = _single(args, "bbox")
+    return parse_bbox(text) if text else None
 
 
 def _known(args: Args, name: str, known: Iterable[str]) -> tuple[str, ...]:
