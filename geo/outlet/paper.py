@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import MethodReturnValue, XPos, YPos
 from fpdf.fonts import FontFace
 
 from geo.outlet.plans.font import write_font
@@ -16,6 +17,10 @@ from geo.outlet.plans.font import write_font
 _MARGIN_MM = 12.0
 _LABEL_MM = 46.0
 _GREY = 100
+_MOST_LINES = 40
+"""Of a row of a table: a page holds some more."""
+_SLACK_MM = 4.0
+"""By how much narrower than its column a cell is broken into lines, so that none breaks again."""
 _LINES = "–·…"
 
 
@@ -170,9 +175,30 @@ class _Paper(FPDF):
             borders_layout="HORIZONTAL_LINES",
             headings_style=FontFace(color=_GREY),
         ) as drawn:
-            for cells in (table.header, *table.rows):
-                drawn.row(cells)
+            drawn.row(table.header)
+            for cells in table.rows:
+                for part in self._parts(cells, table.widths):
+                    drawn.row(part)
         self.ln(3)
+
+    def _parts(self, cells: Sequence[str], widths: Sequence[int]) -> Iterator[Sequence[str]]:
+        """Give a row as it is, or, where no page would hold it, as several that go on."""
+        lines = [
+            self._broken(cell, self.epw * width / sum(widths) - _SLACK_MM)
+            for cell, width in zip(cells, widths, strict=True)
+        ]
+        most = max(map(len, lines))
+        if most <= _MOST_LINES:
+            yield cells
+            return
+        for first in range(0, most, _MOST_LINES):
+            yield ["\n".join(one[first : first + _MOST_LINES]) for one in lines]
+
+    def _broken(self, text: str, width: float) -> list[str]:
+        lines = self.multi_cell(
+            width, 5, text, align="L", dry_run=True, output=MethodReturnValue.LINES
+        )
+        return cast("list[str]", lines)
 
     def _lines(self, width: float, height: float, text: str) -> None:
         self.multi_cell(width, height, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)

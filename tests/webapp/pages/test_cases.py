@@ -96,6 +96,20 @@ def test_a_case_goes_from_the_time_line_to_a_reduced_fine_and_onto_paper(demo_ap
         assert words in paper
 
 
+def test_a_note_longer_than_a_page_stands_on_paper_as_a_whole(client_of):
+    dispatcher = client_of("dispatcher")
+    form = controls(dispatcher.get(f"/cases/new?site={SITE}").text) | {"title": "Long"}
+    case = dispatcher.send("POST", "/cases/new", data=form).location
+    words, lines = "查" * 3_999 + "末", "\n".join(f"line {n}." for n in range(400))
+    for note in (words, lines):
+        assert take(dispatcher, case, "note", note=note).status_code == 303
+    document = pypdfium2.PdfDocument(dispatcher.get(f"{case}.pdf").data)
+    paper = "".join(page.get_textpage().get_text_bounded() for page in document)
+    document.close()
+    assert (paper.count("查"), paper.count("末")) == (3_999, 1)
+    assert re.findall(r"line (\d+)\.", paper) == [str(n) for n in range(400)]
+
+
 def test_the_list_shows_the_sums_of_what_it_is_filtered_to(viewer_of):
     client = viewer_of("viewer")
     whole = text_of(client.get("/cases").text)
