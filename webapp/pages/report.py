@@ -10,6 +10,7 @@ from flask import Blueprint, Response, json, jsonify, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from shapely import from_geojson, to_geojson
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound
 
 from geo.errors import BadParameter, BadRecord, FieldError, RecordConflict
@@ -91,7 +92,8 @@ def send() -> ResponseReturnValue:
     except RecordConflict:
         why = message("This form was sent before with other words; open a new one.")
         return _form(report, [FieldError("words", why)])
-    if receipt.created:
+    # Photos have been counted as they came.
+    if receipt.created and not _photos_sent():
         count_sending()
     return redirect(url_for("report.receipt", report_id=receipt.id), 303)
 
@@ -136,7 +138,7 @@ def _with_photos(report: PublicReport) -> tuple[PublicReport, list[FieldError]]:
     """Keep the photos that came, and give the form that knows them."""
     kept = services()
     faults: list[FieldError] = []
-    came = [file for file in request.files.getlist("photos") if file.filename]
+    came = _photos_sent()
     if len(came) + len(report.photos) > MOST_PHOTOS:
         why = message("at most {most} are taken", most=MOST_PHOTOS)
         return report, [FieldError("photos", why)]
@@ -152,6 +154,10 @@ def _with_photos(report: PublicReport) -> tuple[PublicReport, list[FieldError]]:
     if came:
         count_sending()
     return report, faults
+
+
+def _photos_sent() -> list[FileStorage]:
+    return [file for file in request.files.getlist("photos") if file.filename]
 
 
 def _form(
