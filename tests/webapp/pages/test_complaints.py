@@ -55,7 +55,10 @@ def test_a_call_goes_from_the_form_to_its_answer(client_of, dispatcher: SignedIn
     if before["properties"]["priority"]:
         assert after["properties"]["priority"] > before["properties"]["priority"]
 
-    page = dispatcher.get(f"/complaints/{number}").text
+    shown = dispatcher.get(f"/complaints/{number}")
+    # Going back after signing out must not bring it up again.
+    assert shown.headers["Cache-Control"] == "no-store"
+    page = shown.text
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert(1)" not in page
     assert SECRET in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from geo.clock import local_day
 from geo.rules.complaint import ComplaintState
@@ -19,6 +19,13 @@ from webapp.complaint_words import (
 from webapp.context import now_ms, zone
 
 blueprint = Blueprint("complaints", __name__)
+
+
+@blueprint.after_request
+def keep_nowhere(answer: Response) -> Response:
+    """Let no browser show who called to the next one who sits down at it."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def complaint_words() -> dict[str, Any]:
