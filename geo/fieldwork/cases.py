@@ -66,7 +66,7 @@ def open_case(
     BadParameter
         When the id is no canonical UUID, or the body no JSON object.
     NotPermitted
-        When the person may not write for the squad.
+        When the person may not write for the squad, or does not see the complaint.
     BadRecord
         When members are missing or wrong.
     RecordConflict
@@ -149,7 +149,7 @@ def _case_facts(conn: Connection, members: Members, actor: Actor, now_ms: int) -
     currency = members.text("currency", 3) or CURRENCY
     if not _CURRENCY.fullmatch(currency):
         members.refuse("currency", message("must be a code of ISO 4217, as CNY"))
-    site_row, district, done_by = _read_occasion(conn, members)
+    site_row, district, done_by = _read_occasion(conn, members, actor)
     members.raise_problems()
     return {
         "title": " ".join(members.need(title).split()),
@@ -163,8 +163,16 @@ def _case_facts(conn: Connection, members: Members, actor: Actor, now_ms: int) -
     }
 
 
-def _read_occasion(conn: Connection, members: Members) -> tuple[int | None, str | None, int | None]:
-    """Give site (row number), district and squad of what a case is about."""
+def _read_occasion(
+    conn: Connection, members: Members, actor: Actor
+) -> tuple[int | None, str | None, int | None]:
+    """Give site (row number), district and squad of what a case is about.
+
+    Raises
+    ------
+    NotPermitted
+        When it is a complaint that a squad does not see.
+    """
     code = members.text("site", MOST_CODE)
     inspection, complaint = members.uuid("inspection"), members.uuid("complaint")
     if not (code or inspection or complaint):
@@ -187,6 +195,10 @@ def _read_occasion(conn: Connection, members: Members) -> tuple[int | None, str 
     if complaint:
         try:
             heard = complaints.complaint_by_id(conn, complaint)
+            if actor.squad is not None and heard.squad != actor.squad:
+                raise NotPermitted(
+                    message("This complaint is not assigned to squad {squad}.", squad=actor.squad)
+                )
             squad, district = squad or heard.squad, heard.district
             if heard.site is not None:
                 rows["complaint"] = heard.site

@@ -4,7 +4,7 @@ import csv
 import io
 
 from geo.clock import DAY_MS, iso
-from tests.builders import NOW, ZONE, record_id
+from tests.builders import NOW, ZONE, complaint_body, record_id
 
 CASE = {"title": "Masks above the price fixed", "site": "M1", "squad": 2}
 
@@ -56,6 +56,18 @@ def test_a_case_is_opened_fined_and_closed_over_the_wire_and_leaves_in_the_expor
     ]  # fmt: skip
     assert machine.get("/cases.geojson?state=won").status_code == 400
     assert machine.get("/cases.geojson?status=due").status_code == 400
+
+
+def test_a_squad_opens_a_case_from_a_complaint_that_it_sees(machine):
+    heard, squad = record_id(), machine.named("squad2")
+    assert machine.put(f"/api/v1/complaints/{heard}", complaint_body()).status_code == 201
+    body = {"title": "Prices", "complaint": heard}
+    refused = squad.put(f"/api/v1/cases/{record_id()}", body)
+    assert (refused.status_code, "not assigned to squad 2" in refused.text) == (403, True)
+    assert machine.get("/cases.geojson").json["features"] == []
+    step = {"state": "assigned", "squad": 2}
+    machine.send("POST", f"/api/v1/complaints/{heard}/steps", json=step)
+    assert squad.put(f"/api/v1/cases/{record_id()}", body).status_code == 201
 
 
 def test_a_reduced_fine_leaves_with_its_sign(machine):
