@@ -27,21 +27,22 @@ def count_sending() -> None:
         note_sending(conn, _sender(), now_ms())
 
 
-def _sender() -> str:
-    """Give a keyed hash of the address: it tells two senders apart, and tells nobody who they are.
-
-    Of IPv6 the network counts, for each household has 2**64 addresses.
-    """
-    text = request.remote_addr or ""
+def network_of(address: str) -> str:
+    """Give whom an address stands for: of IPv6 the network, as a household has 2**64 of them."""
     try:
-        address = ipaddress.ip_address(text)
+        read = ipaddress.ip_address(address)
     except ValueError:
-        address = None
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    if mapped is not None:
+        return address
+    if not isinstance(read, ipaddress.IPv6Address):
+        return address
+    if read.ipv4_mapped is not None:
         # A server on `::` sees IPv4 like this: as one network all of it would share one count.
-        text = str(mapped)
-    elif isinstance(address, ipaddress.IPv6Address):
-        text = str(ipaddress.ip_network((address, _NETWORK_BITS), strict=False))
+        return str(read.ipv4_mapped)
+    return str(ipaddress.ip_network((read, _NETWORK_BITS), strict=False))
+
+
+def _sender() -> str:
+    """Give a keyed hash of the network: it tells senders apart, and nobody who they are."""
+    text = network_of(request.remote_addr or "")
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.digest(key, f"public:{text}".encode(), hashlib.sha256).hex()[:32]

@@ -9,6 +9,7 @@ from werkzeug.exceptions import TooManyRequests
 from geo.clock import MINUTE_MS
 from geo.store.accounts import failures_since, forget_failures, note_failure
 from webapp.context import now_ms, reading, writing
+from webapp.public_limits import network_of
 
 ALLOWED = 5
 WINDOW_MIN = 15
@@ -46,4 +47,4 @@ def sign_in_succeeded(name: str) -> None:
 
 
 def _address() -> str:
-    return request.remote_addr or ""
+    return network_of(request.remote_addr or "")

@@ -61,6 +61,19 @@ def test_a_wrong_password_keeps_the_name_and_says_nothing_of_which_was_wrong(cli
         assert f'value="{name}"' in answer.text
 
 
+def test_wrong_passwords_count_against_a_network_of_ipv6(client):
+    client.csrf_token = client.token_of("/login")
+
+    def tried(address: str) -> int:
+        form = {"username": "squad6", "password": "wrong"}
+        return client.send(
+            "POST", "/login", data=form, environ_base={"REMOTE_ADDR": address}
+        ).status_code
+
+    assert [tried(f"2001:db8::{n}") for n in range(1, 7)] == [401] * 5 + [429]
+    assert tried("2001:db8:0:1::1") == 401
+
+
 def test_after_five_wrong_passwords_the_right_one_must_wait_too(client, demo_app):
     client.csrf_token = client.token_of("/login")
     for _ in range(5):
