@@ -11,7 +11,7 @@ _LAYER = "window.squadmap.layer('{name}')"
 
 def wait_until_drawn(page: Page) -> None:
     """Wait until the layer's picture is whole."""
-    page.wait_for_selector('.squadmap-canvas[data-state="drawn"]', state="attached", timeout=10_000)
+    page.wait_for_selector('.squadmap-canvas[data-state="drawn"]', state="attached", timeout=20_000)
 
 
 def point_of(page: Page, lon: float, lat: float, layer: str = "sites") -> tuple[float, float]:
@@ -69,6 +69,8 @@ def heard(page: Page, event: str) -> list[dict[str, Any]]:
 def wait_until_heard(page: Page, event: str, times: int = 1) -> list[dict[str, Any]]:
     """Wait until something was fired so many times; give it."""
     page.wait_for_function(
-        "([event, times]) => window.heard[event].length >= times", arg=[event, times], timeout=5000
+        "([event, times]) => window.heard[event].length >= times",
+        arg=[event, times],
+        timeout=20_000,
     )
     return heard(page, event)

@@ -140,8 +140,9 @@ def test_without_javascript_a_file_beyond_the_limit_gets_a_page(
     expect(page.locator("main")).to_contain_text("This upload has 300 MB; at most 200 MB are taken")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("scheme", "size"), [("light", None), ("dark", PHONE)], ids=["desktop", "phone"]
+)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     shared_page_of: OpenPage, tmp_path: Path, scheme: str, size: dict | None
 ) -> None:

@@ -195,7 +195,7 @@ def test_a_lost_network_is_told_and_found_again(page_of: OpenPage):
     page.context.set_offline(True)
     expect(page.locator("#map-note")).to_contain_text("cannot be reached")
     page.context.set_offline(False)
-    expect(page.locator("#map-note")).to_be_hidden(timeout=4000)
+    expect(page.locator("#map-note")).to_be_hidden(timeout=20_000)
 
 
 def test_a_hidden_page_does_not_ask(page_of: OpenPage):

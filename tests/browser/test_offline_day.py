@@ -30,7 +30,7 @@ def phone(page_of: OpenPage) -> Page:
 def open_form(page: Page, number: int) -> None:
     """Open the form of a stop, and wait until it keeps what is typed."""
     page.locator(".field-stop").nth(number).get_by_role("link", name=re.compile("^Inspect")).tap()
-    expect(page.locator("#record-form[data-kept]")).to_be_visible(timeout=10_000)
+    expect(page.locator("#record-form[data-kept]")).to_be_visible(timeout=20_000)
 
 
 def inspect(page: Page, number: int, finding: str = "") -> None:
@@ -43,7 +43,7 @@ def inspect(page: Page, number: int, finding: str = "") -> None:
     else:
         page.get_by_text("pass", exact=True).tap()
     page.get_by_role("button", name="Record").tap()
-    expect(page).to_have_url(re.compile("/field$"), timeout=10_000)
+    expect(page).to_have_url(re.compile("/field$"), timeout=20_000)
 
 
 def test_what_is_done_offline_arrives_once_and_the_phone_shows_that_it_did(
@@ -63,7 +63,7 @@ def test_what_is_done_offline_arrives_once_and_the_phone_shows_that_it_did(
     phone.context.set_offline(False)
     expect(phone.locator(".kept-received")).to_have_count(2, timeout=20_000)
     expect(phone.locator(".kept-record").first).to_contain_text("received as no.")
-    expect(phone.locator(".field-stop")).to_have_count(1, timeout=10_000)
+    expect(phone.locator(".field-stop")).to_have_count(1, timeout=20_000)
     ids = {one.get_attribute("data-record") for one in phone.locator(".kept-record").all()}
     store = open_store(demo_settings.store_url)
     with store.read() as conn:
@@ -91,8 +91,8 @@ def test_a_draft_outlasts_a_reload_and_a_refusal_is_mended(phone: Page) -> None:
     expect(phone.locator("#finding-2-text")).to_have_value("cold store at 12 °C")
     phone.locator(".question").first.get_by_text("No", exact=True).tap()
     phone.get_by_role("button", name="Record").tap()
-    expect(phone).to_have_url(re.compile("/field$"), timeout=10_000)
-    expect(phone.locator(".kept-received")).to_have_count(1, timeout=10_000)
+    expect(phone).to_have_url(re.compile("/field$"), timeout=20_000)
+    expect(phone.locator(".kept-received")).to_have_count(1, timeout=20_000)
     expect(phone.locator(".kept-attention")).to_have_count(0)
 
 
@@ -105,5 +105,5 @@ def test_a_sign_in_that_ended_loses_nothing(phone: Page) -> None:
     phone.get_by_label("Name").fill("squad2")
     phone.get_by_label("Password").fill("demo-password")
     phone.get_by_role("button", name="Sign in").tap()
-    expect(phone).to_have_url(re.compile("/field$"), timeout=10_000)
+    expect(phone).to_have_url(re.compile("/field$"), timeout=20_000)
     expect(phone.locator(".kept-received")).to_have_count(1, timeout=20_000)

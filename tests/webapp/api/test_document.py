@@ -28,7 +28,7 @@ CHECKS = (
     response_schema_conformance,
 )
 MADE_UP = settings(
-    max_examples=12,
+    max_examples=8,
     phases=[Phase.generate],
     derandomize=True,
     database=None,

@@ -82,7 +82,7 @@ async function startAnew() {
 async function restore() {
   const refused = /^#record=(.+)$/.exec(location.hash);
   const record = refused && (await get("records", refused[1]));
-  if (record?.fields) {
+  if (record?.fields && record.account === form.dataset.account) {
     fill(record.fields);
     timed = true;
     // Under its id another body is stored already: this one needs an id of its own.

@@ -108,9 +108,12 @@ export class Sender {
       return "no network";
     }
     if (answer.type === "opaqueredirect" || answer.status === 401) return "signed out";
-    // Too busy, restarting, or the page's token is old: all pass by themselves.
-    if (answer.status >= 500 || [400, 408, 425, 429].includes(answer.status)) return "no network";
     const body = await answer.json().catch(() => ({}));
+    // Too busy, restarting, or the page's token is old: all pass by themselves.
+    const stale = body.errors?.some(({ field }) => field === "csrf_token");
+    if (stale || answer.status >= 500 || [408, 425, 429].includes(answer.status)) {
+      return "no network";
+    }
     const { fields, ...facts } = record;
     const next = answer.ok
       ? { ...facts, state: "received", receipt: body, refusal: undefined }
