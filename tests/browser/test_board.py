@@ -43,6 +43,8 @@ def make(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Make the plan|Plan the rest anew")).click()
     expect(page.locator("#progress")).to_have_count(0, timeout=PLANNED_MS)
     expect(page.locator(".stop-number").first).to_be_visible(timeout=PLANNED_MS)
+    # With the first stops the page comes anew, with a map: its scripts are there when it is loaded.
+    page.wait_for_load_state("load")
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 // Keeps the pages and files of a squad's day, so that they open without a network.
 
 const DAY = "squadmap-day";
+const FILES = "squadmap-day-files";
 const AT_ONCE = 4;
-const TAKES_OVER_MS = 3000;
 
 /** Say whether this browser can keep pages here: on plain http it can only at localhost. */
 export function canKeep() {
@@ -13,14 +13,6 @@ export function canKeep() {
 export async function startKeeping() {
   await navigator.serviceWorker.register("/sw.js");
   await navigator.serviceWorker.ready;
-  // What a page fetches passes through the worker only once that has taken the page over.
-  const { serviceWorker } = navigator;
-  if (!serviceWorker.controller) {
-    await new Promise((taken) => {
-      serviceWorker.addEventListener("controllerchange", taken, { once: true });
-      setTimeout(taken, TAKES_OVER_MS);
-    });
-  }
   return (await navigator.storage?.persist?.()) ?? false;
 }
 
@@ -41,8 +33,14 @@ export async function keepDay({ pages, files }) {
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  // The worker keeps files as they pass through it.
-  await Promise.all(files.map((file) => fetch(file).catch(() => null)));
+  // The worker keeps what passes through it; it may not have taken this page over yet.
+  const kept = await caches.open(FILES);
+  await Promise.all(
+    files.map(async (file) => {
+      const answer = await fetch(file).catch(() => null);
+      if (answer?.ok) await kept.put(file, answer);
+    }),
+  );
   return there;
 }
 

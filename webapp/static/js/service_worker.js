@@ -61,7 +61,9 @@ function late(cache, request) {
 }
 
 async function kept(cache, request) {
-  const exact = await cache.match(request.url, { ignoreVary: true });
+  const exact =
+    (await cache.match(request.url, { ignoreVary: true })) ??
+    (await caches.match(request.url, { ignoreVary: true }));
   // A form with what it is about in its address is the same form.
   return exact ?? cache.match(request.url, { ignoreVary: true, ignoreSearch: true });
 }
