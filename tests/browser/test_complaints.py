@@ -22,6 +22,8 @@ def problems(page: Page) -> list[str]:
 
 def type_call(page: Page, words: str) -> None:
     """Type a call about the third market found, by keys alone: six beside the texts."""
+    # A link is followed before the next page's scripts are there.
+    page.wait_for_load_state("load")
     keys = page.keyboard
     expect(page.get_by_label("Telephone")).to_be_focused()
     keys.type("0357-7654321")
