@@ -33,7 +33,7 @@ test: .venv/tests-installed $(CATALOGUES) ## Run the whole suite; installs Chrom
 	$(call need,ls /usr/lib/postgresql/*/bin/initdb || command -v initdb,postgresql)
 	$(call need,command -v ogr2ogr,gdal-bin)
 	$(call need,ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc,fonts-noto-cjk)
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist loadfile
 
 check: .venv/tests-installed ## Lint, types, and which room may import which
 	$(BIN)/ruff check .

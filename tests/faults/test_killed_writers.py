@@ -50,6 +50,8 @@ class Writer:
             time.sleep(0.005)
 
     def kill(self) -> None:
+        if self.process.stdout.closed:
+            return
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
         self._listener.join()
@@ -68,14 +70,18 @@ def test_what_was_acknowledged_survives_every_kill_exactly_once(store_url):
     acknowledged = dict.fromkeys(WRITERS, 0)
     for _ in range(ROUNDS):
         writers = {name: Writer(store_url, name, acknowledged[name]) for name in WRITERS}
-        for writer in writers.values():
-            writer.wait_for_the_first()
-        for name, writer in writers.items():
-            time.sleep(moments.uniform(0, 0.4))
-            writer.kill()
-            first, count = acknowledged[name], len(writer.acknowledged)
-            assert writer.acknowledged == list(range(first, first + count))
-            acknowledged[name] += count
+        try:
+            for writer in writers.values():
+                writer.wait_for_the_first()
+            for name, writer in writers.items():
+                time.sleep(moments.uniform(0, 0.4))
+                writer.kill()
+                first, count = acknowledged[name], len(writer.acknowledged)
+                assert writer.acknowledged == list(range(first, first + count))
+                acknowledged[name] += count
+        finally:
+            for writer in writers.values():
+                writer.kill()
         check_whole(store, acknowledged)
     check_sending_again(store, acknowledged)
     store.dispose()

@@ -1,5 +1,7 @@
 """A process that stores records and acknowledges each one: to be killed at any moment.
 
+Like a phone that is told 503, it sends a record again when the store is busy.
+
 python -m tests.faults.writer DATABASE_URL NAME FIRST: record number n of a writer always has the
 same id and body, so that the next process may send again what this one may or may not have stored.
 """
@@ -8,6 +10,7 @@ import sys
 import uuid
 
 from geo.clock import MINUTE_MS, iso
+from geo.errors import StoreBusy
 from geo.fieldwork.receive import receive_calibration, receive_inspection
 from geo.model import Actor, Role
 from geo.store.engine import open_store
@@ -36,8 +39,11 @@ def main(url: str, writer: str, first: int) -> None:
     number = first
     while True:
         receive = receive_calibration if number % 9 == 0 else receive_inspection
-        with store.write() as conn:
-            receive(conn, id_of(writer, number), body_of(number), actor, NOW, ZONE)
+        try:
+            with store.write() as conn:
+                receive(conn, id_of(writer, number), body_of(number), actor, NOW, ZONE)
+        except StoreBusy:
+            continue
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
         number += 1
