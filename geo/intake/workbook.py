@@ -21,10 +21,8 @@ from geo.message import message
 
 _MAX_COLUMNS = 1000
 _CELL_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
-_NO_VALUE = message(
-    "the formula holds no stored value; open the file in a spreadsheet program and save it there, "
-    "or paste values"
-)
+_ADVICE = message("open the file in a spreadsheet program and save it there, or paste values")
+_NO_VALUE = message("the formula holds no stored value; {advice}", advice=_ADVICE)
 
 
 def read_workbook(path: Path, sheet: str | None = None) -> Table:
@@ -54,7 +52,7 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
             message(
                 "'{name}' holds only formulas without stored values in its sheet; {advice}.",
                 name=path.name,
-                advice=_NO_VALUE,
+                advice=_ADVICE,
             )
             if formulas
             else message(
@@ -73,7 +71,7 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
             message(
                 "'{name}' is full of formulas without stored values; {advice}.",
                 name=path.name,
-                advice=_NO_VALUE,
+                advice=_ADVICE,
             )
         )
     frame = pd.DataFrame([cells[n][: len(names)] for n in kept], columns=names, dtype=str)

@@ -78,6 +78,7 @@ def test_a_stop_is_inspected_with_a_few_taps(page_of: OpenPage, dispatcher: Page
     page.goto("/field")
     page.get_by_role("link", name="Inspect").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("New inspection")
+    page.wait_for_load_state("load")
     page.locator(".question").first.get_by_text("No", exact=True).tap()
     page.get_by_text("pass", exact=True).tap()
     page.get_by_role("button", name="Record").tap()

@@ -107,8 +107,8 @@ def _tell(report: Report, what: str) -> None:
         else ""
     )
     click.echo(
-        f"{report.format}: {report.rows} rows; {what} {report.added} added, {report.updated} "
-        f"updated, {report.unchanged} unchanged{records}{done}"
+        f"{report.format}: {_count(report.rows, 'row')}; {what} {report.added} added, "
+        f"{report.updated} updated, {report.unchanged} unchanged{records}{done}"
     )
     for kind, number in report.kinds.items():
         click.echo(f"  {kind}: {number}")
@@ -122,9 +122,14 @@ def _tell(report: Report, what: str) -> None:
     _tell_rest(len(report.refused), err=True)
     if not report.ok:
         click.echo(
-            f"{len(report.refused)} refusals: correct them, or leave those rows out by --skip-bad.",
+            f"{_count(len(report.refused), 'refusal')}: correct what is named, "
+            "or leave those rows out by --skip-bad.",
             err=True,
         )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _tell_rest(number: int, *, err: bool) -> None:
