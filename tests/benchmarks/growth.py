@@ -19,7 +19,7 @@ from geo.coverage.listing import list_sites
 from geo.coverage.live import LiveIndex
 from geo.coverage.view import make_view
 from geo.fieldwork.receive import receive_inspection
-from geo.model import Actor, Role, Status
+from geo.model import Actor, Role, Site, Status
 from geo.store.engine import Store, open_store
 from geo.store.filters import SiteFilter
 from geo.store.sites import site_by_row
@@ -78,10 +78,10 @@ def _figures(session: Session, size: int) -> dict[str, tuple[float, str]]:
     return figures
 
 
-def _one_record(store: Store, live: LiveIndex, number: int) -> tuple[float, float]:
-    """Store an inspection as a phone sends it; give the seconds to follow it, and to show it."""
+def store_passed_inspection(store: Store, row: int) -> Site:
+    """Store an inspection of a site as a phone sends it, passed a minute ago; give the site."""
     with store.write() as conn:
-        site = site_by_row(conn, 1000 + number)
+        site = site_by_row(conn, row)
         body = {
             "site": site.code, "squad": 2, "result": "pass",
             "started_at": iso(NOW - HOUR_MS, DEFAULT_ZONE),
@@ -90,6 +90,12 @@ def _one_record(store: Store, live: LiveIndex, number: int) -> tuple[float, floa
         receive_inspection(
             conn, str(uuid.uuid4()), json.dumps(body).encode(), _ADMIN, NOW, DEFAULT_ZONE
         )
+    return site
+
+
+def _one_record(store: Store, live: LiveIndex, number: int) -> tuple[float, float]:
+    """Store an inspection; give the seconds to follow it, and to show it."""
+    site = store_passed_inspection(store, 1000 + number)
     x, y = (int(v[0]) >> morton.ZOOM - 15 for v in morton.tile_xy([site.lon], [site.lat]))
     with store.read() as conn:
         followed = seconds(lambda: live.current(conn))

@@ -8,34 +8,28 @@ says. Counted from the commit on. The peer is the two seconds that a dispatcher 
 from __future__ import annotations
 
 import base64
-import json
 import time
 import urllib.request
-import uuid
 from collections.abc import Iterator
 
 import mapbox_vector_tile
 import numpy as np
 
 from geo import morton
-from geo.clock import HOUR_MS, MINUTE_MS, iso
 from geo.coverage.live import LiveIndex
-from geo.fieldwork.receive import receive_inspection
-from geo.model import Actor, Role, Site, Status
+from geo.model import Site, Status
 from geo.store.engine import Store, open_store
 from geo.store.filters import SiteFilter
-from geo.store.sites import site_by_row
 from tests.benchmarks.findings import Ratio
+from tests.benchmarks.growth import store_passed_inspection
 from tests.benchmarks.session import Session
 from tests.benchmarks.worlds import NOW
 from tests.browser.server import serving_demo
 from tests.demo_store import PASSWORD
-from webapp.settings import DEFAULT_ZONE
 
 _PROMISED_S = 2.0
 _ZOOM = 15
 _BASIC = "Basic " + base64.b64encode(f"viewer:{PASSWORD}".encode()).decode()
-_ADMIN = Actor("admin", Role.ADMIN)
 
 
 def run(session: Session) -> Iterator[Ratio]:
@@ -65,16 +59,7 @@ def _never_inspected(store: Store, live: LiveIndex, many: int) -> list[int]:
 
 def _seconds_until_served(store: Store, live: LiveIndex, url: str, row: int) -> float:
     """Store a passed inspection of a site; give the seconds until the tile shows its effect."""
-    with store.write() as conn:
-        site = site_by_row(conn, row)
-        body = {
-            "site": site.code, "squad": 2, "result": "pass",
-            "started_at": iso(NOW - HOUR_MS, DEFAULT_ZONE),
-            "finished_at": iso(NOW - MINUTE_MS, DEFAULT_ZONE),
-        }  # fmt: skip
-        receive_inspection(
-            conn, str(uuid.uuid4()), json.dumps(body).encode(), _ADMIN, NOW, DEFAULT_ZONE
-        )
+    site = store_passed_inspection(store, row)
     committed = time.perf_counter()
     answers = [(_status_served(url + _tile_of(site), row), time.perf_counter())]
     with store.read() as conn:
